@@ -1,0 +1,1 @@
+"""From an intent to an answer, put together from what admins wrote, with its sources."""

@@ -1,0 +1,154 @@
+"""From what was understood to one answer: sure, did-you-mean, or an honest "I don't know"."""
+
+from rolebot.answering.choice import show_choice
+from rolebot.answering.comparison import show_comparison
+from rolebot.answering.draft import Draft, Request, number_sources, suggest
+from rolebot.answering.entry import show_entry
+from rolebot.answering.lookup import show_lookup
+from rolebot.answering.move import show_move
+from rolebot.answering.profile import show_profile
+from rolebot.conversation import ALL_ROLES, Answer, Conversation, Intent, Kind, Line, Match, Outcome, Section
+from rolebot.knowledge.model import Knowledge
+from rolebot.knowledge.soundness import explain_intent
+from rolebot.matching.understanding import Candidate, Matcher, Understanding
+
+SURE = 0.60
+"""Chance from which an intent is answered."""
+
+LIKELY = 0.30
+"""Chance from which an intent is offered."""
+
+MARGIN = 0.04
+"""Leaders closer than this are never sure: both are offered."""
+
+
+def show_intent(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
+    """What there is on an intent. An intent that leads nowhere in this knowledge is said to be gone."""
+    if explain_intent(request.intent.id, knowledge):
+        return Draft(lead="That is no longer in my knowledge; ask me in your own words.", outcome=Outcome.UNANSWERED)
+    match request.intent.kind:
+        case Kind.PROFILE:
+            return show_profile(knowledge, matcher, request)
+        case Kind.COMPARE:
+            return show_comparison(knowledge, matcher, request)
+        case Kind.LOOKUP:
+            return show_lookup(knowledge, matcher, request)
+        case Kind.MOVE:
+            return show_move(knowledge, matcher, request)
+        case Kind.CHOOSE:
+            return show_choice(knowledge, matcher, request)
+        case Kind.ENTRY:
+            return show_entry(knowledge, request.intent)
+        case Kind.ROLES:
+            return _show_roles(knowledge)
+        case Kind.TALK:
+            return Draft(lead=knowledge.talks[request.intent.key].answer, outcome=Outcome.SMALL_TALK)
+
+
+def _show_roles(knowledge: Knowledge) -> Draft:
+    lines = tuple(Line(f"{role.title}: {role.summary}") for role in knowledge.roles.values())
+    intents = [Intent(kind=Kind.PROFILE, roles=(role,)) for role in list(knowledge.roles)[:2]]
+    if knowledge.choice:
+        intents.append(Intent(kind=Kind.CHOOSE))
+    cited = dict.fromkeys(
+        source
+        for role in knowledge.roles.values()
+        for facts in role.facets.values()
+        for fact in facts
+        for source in fact.sources
+    )
+    return Draft(
+        title="The roles I know",
+        sections=(Section(lines=lines),),
+        roles=tuple(knowledge.roles),
+        sources=tuple(cited),
+        suggestions=suggest(knowledge, intents),
+    )
+
+
+def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, conversation: Conversation) -> Answer:
+    """One answer to what was understood."""
+    matches = tuple(Match(one.intent, round(one.confidence, 4)) for one in understood.candidates[:5])
+    if understood.again and conversation.intent:
+        return _again(knowledge, matcher, understood, conversation)
+    leaders = [one for one in understood.candidates if one.confidence >= LIKELY]
+    if leaders and leaders[0].confidence >= SURE and not _torn(leaders):
+        draft = show_intent(knowledge, matcher, _request(leaders[0], understood))
+        return finish(knowledge, draft, leaders[0].intent, matches)
+    if leaders:
+        return finish(knowledge, _did_you_mean(knowledge, understood, leaders), leaders[0].intent, matches)
+    return finish(knowledge, _silent(knowledge, understood), None, matches)
+
+
+def finish(
+    knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: tuple[Match, ...] = ()
+) -> Answer:
+    """A draft with its sources numbered."""
+    return Answer(
+        outcome=draft.outcome,
+        intent=intent if draft.outcome is not Outcome.UNANSWERED else None,
+        roles=draft.roles,
+        confidence=matches[0].confidence if matches else 0.0,
+        title=draft.title,
+        lead=draft.lead,
+        sections=draft.sections,
+        citations=number_sources(knowledge, draft),
+        suggestions=draft.suggestions,
+        matches=matches,
+    )
+
+
+def _request(candidate: Candidate, understood: Understanding) -> Request:
+    return Request(intent=candidate.intent, terms=understood.terms, negated=understood.negated)
+
+
+def _torn(leaders: list[Candidate]) -> bool:
+    """Whether the second leader is as good as the first, and another thing."""
+    if len(leaders) < 2 or leaders[0].confidence - leaders[1].confidence >= MARGIN:
+        return False
+    first, second = leaders[0], leaders[1]
+    if second.score > first.score + 0.15:
+        return True
+    return False
+
+
+def _again(knowledge: Knowledge, matcher: Matcher, understood: Understanding, conversation: Conversation) -> Answer:
+    intent = conversation.intent
+    assert intent is not None
+    draft = show_intent(knowledge, matcher, Request(intent=intent, whole=understood.again == "more"))
+    if understood.again == "sources":
+        cited = number_sources(knowledge, draft)
+        lines = tuple(Line(citation.label, ()) for citation in cited)
+        lead = "That is what I was told in:" if lines else "That is what my admins wrote; they named no source for it."
+        draft = Draft(title="Sources", lead=lead, sections=(Section(lines=lines),), roles=draft.roles)
+    return finish(knowledge, draft, intent, (Match(intent, 0.95),))
+
+
+def _did_you_mean(knowledge: Knowledge, understood: Understanding, leaders: list[Candidate]) -> Draft:
+    known = [knowledge.roles[role].name for role in understood.roles if role in knowledge.roles]
+    lead = "I am not sure what you mean."
+    if understood.near:
+        lead = f"I know nothing about the {understood.near[0]}."
+    elif known:
+        lead = f"I understood {' and '.join(known)}, but not what you want to know."
+    roles = tuple(role for role in understood.roles if role in knowledge.roles)
+    return Draft(
+        lead=f"{lead} Did you mean one of these?",
+        roles=roles,
+        suggestions=suggest(knowledge, [one.intent for one in leaders]),
+        outcome=Outcome.SUGGESTED,
+    )
+
+
+def _silent(knowledge: Knowledge, understood: Understanding) -> Draft:
+    roles = [role for role in understood.roles if role in knowledge.roles and role != ALL_ROLES]
+    if roles:
+        names = " and the ".join(knowledge.roles[role].name for role in roles)
+        lead = f"I know the {names}, but I have no answer to that."
+        offers = [Intent(kind=Kind.PROFILE, roles=(role,)) for role in roles[:3]]
+        return Draft(lead=lead, suggestions=suggest(knowledge, offers), outcome=Outcome.UNANSWERED)
+    lead = "I don't know."
+    if understood.near:
+        lead = f"I don't know the {understood.near[0]}."
+    offers = [Intent(kind=Kind.ROLES)] if knowledge.roles else []
+    return Draft(lead=lead, suggestions=suggest(knowledge, offers), outcome=Outcome.UNANSWERED)

@@ -1,0 +1,47 @@
+"""The bot: a question goes in, an answer comes out. Always from one generation of knowledge."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rolebot.answering.composing import compose, finish, show_intent
+from rolebot.answering.draft import Draft, Request
+from rolebot.conversation import Answer, Conversation, Intent, Match, Outcome
+from rolebot.knowledge.loading import load_knowledge
+from rolebot.knowledge.model import Knowledge
+from rolebot.knowledge.soundness import review_soundness
+from rolebot.matching.mentions import review_names
+from rolebot.matching.understanding import Matcher, Understanding
+from rolebot.text import QUESTION_LIMIT, split_words
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Knowledge, and the matcher built on it. Frozen: a reload makes a new one."""
+
+    knowledge: Knowledge
+    matcher: Matcher
+
+    def ask(self, question: str, conversation: Conversation = Conversation()) -> Answer:
+        """The answer to a question in a conversation. Any text is answered; nothing raises."""
+        if len(question) > QUESTION_LIMIT:
+            lead = f"That is longer than {QUESTION_LIMIT} characters. Please ask in a sentence or two."
+            return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
+        if not split_words(question):
+            lead = "I read no question in that. Ask me in words, for example which roles I know."
+            return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
+        return compose(self.knowledge, self.matcher, self.understand(question, conversation), conversation)
+
+    def understand(self, question: str, conversation: Conversation = Conversation()) -> Understanding:
+        """What a question may mean, with the evidence: for `--explain`."""
+        return self.matcher.understand(question, conversation)
+
+    def show(self, intent: Intent, whole: bool = False) -> Answer:
+        """The answer to an intent that was pressed."""
+        draft = show_intent(self.knowledge, self.matcher, Request(intent=intent, whole=whole))
+        return finish(self.knowledge, draft, intent, (Match(intent, 1.0),))
+
+
+def load_bot(folder: Path) -> Bot:
+    """A bot on a folder of knowledge. Raises KnowledgeError with everything that is wrong with it."""
+    knowledge = load_knowledge(folder, (review_soundness, review_names))
+    return Bot(knowledge, Matcher(knowledge))

@@ -1,0 +1,110 @@
+"""Check a document against its shape, and say what does not fit in the words of the file."""
+
+import difflib
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from rolebot.knowledge.source import Document, Problem, Steps
+
+AnyShape = TypeVar("AnyShape", bound=BaseModel)
+
+
+def check_shape(document: Document, shape: type[AnyShape]) -> AnyShape | None:
+    """The document as a shape; None, with all problems reported in the document, when it does not fit."""
+    if document.problems:
+        return None
+    try:
+        return shape.model_validate(document.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            document.problems.append(_explain(document, shape, dict(detail)))
+        return None
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """A hint that names the known word nearest to this one, or all of them when there are few; may be empty."""
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if found:
+        return f"; did you mean `{found[0]}`?"
+    return f"; known are {', '.join(f'`{name}`' for name in known)}" if 0 < len(known) <= 20 else ""
+
+
+def _explain(document: Document, shape: type[BaseModel], detail: dict[str, Any]) -> Problem:
+    steps = _real_steps(document, detail["loc"])
+    kind, context = detail["type"], detail.get("ctx", {})
+    key = steps[-1] if steps else ""
+    if kind == "extra_forbidden":
+        return Problem(document.key_place(steps), f"unknown key `{key}`{nearest(str(key), _known_keys(shape, steps))}")
+    if kind == "missing":
+        missing = detail["loc"][-1]
+        return Problem(document.place(steps), f"the key `{missing}` is missing; add it")
+    place = document.place(steps)
+    if detail["loc"] and detail["loc"][-1] == "[key]":
+        place = document.key_place(steps)
+    return Problem(place, _say(kind, context, f"`{key}`" if isinstance(key, str) and key else "this"))
+
+
+def _say(kind: str, context: dict[str, Any], what: str) -> str:
+    match kind:
+        case "string_type":
+            return f"{what} must be a text, not a list or a map; check the indentation and the dashes"
+        case "list_type":
+            return f"{what} must be a list; start each line of it with `- `"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"{what} must be a map; write it as lines of `key: value`"
+        case "string_too_short":
+            return f"{what} is empty; write something or delete it"
+        case "string_too_long":
+            return f"{what} is too long for a chat; keep it under {context['max_length'] + 1} characters"
+        case "too_short":
+            return f"{what} needs at least {context['min_length']} of them; add one or delete it"
+        case "too_long":
+            return f"{what} may have at most {context['max_length']} of them; shorten or split it"
+        case "string_pattern_mismatch" if context["pattern"].startswith(r"^\d"):
+            return f"{what} must be a date such as 2020, 2020-10 or 2020-10-16"
+        case "string_pattern_mismatch":
+            return f"{what} must be an id: small letters, digits and single dashes, such as `data-engineer`"
+        case "literal_error":
+            return f"{what} is not known here; known are {context['expected']}"
+        case _:
+            return f"{what} does not fit ({kind.replace('_', ' ')}); see the comments in the shipped files"
+
+
+def _real_steps(document: Document, loc: tuple[str | int, ...]) -> Steps:
+    """The part of a pydantic location that exists in the document; tags of unions and the like are left out."""
+    steps: Steps = ()
+    for step in loc:
+        if (*steps, step) in document.values:
+            steps = (*steps, step)
+    return steps
+
+
+def _known_keys(shape: Any, steps: Steps) -> list[str]:
+    """The keys that a map at the parent of these steps may have, by walking down the annotations."""
+    for step in steps[:-1]:
+        shape = _below(shape, step)
+    shape = _unwrap(shape)
+    return list(shape.model_fields) if isinstance(shape, type) and issubclass(shape, BaseModel) else []
+
+
+def _below(shape: Any, step: str | int) -> Any:
+    shape = _unwrap(shape)
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        field = shape.model_fields.get(str(step))
+        return field.annotation if field else None
+    arguments = get_args(shape)
+    return arguments[-1] if arguments else None
+
+
+def _unwrap(shape: Any) -> Any:
+    """Strip annotations and root models down to a plain list, map or shape."""
+    while True:
+        if hasattr(shape, "__metadata__"):
+            shape = get_args(shape)[0]
+        elif isinstance(shape, type) and issubclass(shape, RootModel):
+            shape = shape.model_fields["root"].annotation
+        elif get_origin(shape) is None or get_origin(shape) in (list, dict):
+            return shape
+        else:
+            return shape

@@ -1,0 +1,226 @@
+"""A folder becomes Knowledge, or all its Problems at once.
+
+Each file is read and checked by itself; what fits is put together and checked across files, so that one run names
+every fault, even when some files are broken.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from rolebot.knowledge import model, shapes
+from rolebot.knowledge.checking import check_shape
+from rolebot.knowledge.source import Document, KnowledgeError, Place, Problem, read_document
+
+AnyShape = TypeVar("AnyShape", bound=BaseModel)
+Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
+"""Looks at what could be loaded and says what is wrong with it."""
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the parts of the knowledge stand: documents by role, entry and talk id, and by the name of a file."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    roles: dict[str, Document] = field(default_factory=dict)
+    entries: dict[str, tuple[Document, int]] = field(default_factory=dict)
+
+
+def load_knowledge(folder: Path, reviews: Iterable[Review] = ()) -> model.Knowledge:
+    """Load a folder. Raises KnowledgeError with every problem found, by `reviews` too."""
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "there is no such folder"
+        raise KnowledgeError((Problem(Place(str(folder)), f"{what}; give the folder that holds the YAML files"),))
+    draft = _Draft(folder)
+    knowledge = draft.assemble()
+    problems = draft.problems()
+    for review in reviews:
+        problems.extend(review(knowledge, draft.places))
+    if not problems and not (knowledge.entries or knowledge.roles):
+        what = "no roles and no entries here; add a file to `entries/` or `roles/`"
+        problems.append(Problem(Place(str(folder)), what))
+    if problems:
+        raise KnowledgeError(tuple(sorted(set(problems))))
+    return knowledge
+
+
+class _Draft:
+    """What could be read of a folder, with everything that is wrong with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.places = Places()
+        self.documents: list[Document] = []
+        self.checks: list[model.Check] = []
+
+    def problems(self) -> list[Problem]:
+        return [problem for document in self.documents for problem in document.problems]
+
+    def assemble(self) -> model.Knowledge:
+        self._refuse_strangers()
+        sources = self._single("sources", shapes.Sources)
+        facets = self._single("facets", shapes.Facets)
+        vocabulary = self._single("vocabulary", shapes.VocabularyShape) or shapes.VocabularyShape()
+        talks = self._single("smalltalk", shapes.Talks)
+        choice = self._single("choice", shapes.Choices)
+        return model.Knowledge(
+            sources={key: _source(key, shape) for key, shape in (sources.root if sources else {}).items()},
+            facets={key: _facet(key, shape) for key, shape in (facets.root if facets else {}).items()},
+            roles=self._roles(),
+            entries=self._entries(),
+            talks={
+                key: model.Talk(key, tuple(shape.phrasings), shape.answer.strip())
+                for key, shape in (talks.root if talks else {}).items()
+            },
+            choice=tuple(
+                model.ChoiceQuestion(shape.ask, tuple(model.Option(o.say, tuple(o.roles)) for o in shape.options))
+                for shape in (choice.root if choice else [])
+            ),
+            abbreviations=dict(vocabulary.abbreviations),
+            synonyms=tuple(tuple(line) for line in vocabulary.synonyms),
+            near_names=self._near_names(vocabulary),
+            kinds={kind: tuple(phrasings) for kind, phrasings in vocabulary.kinds.items()},
+            checks=self._checks(),
+        )
+
+    def _read(self, path: Path) -> Document:
+        document = read_document(path, str(path))
+        self.documents.append(document)
+        return document
+
+    def _single(self, name: str, shape: type[AnyShape]) -> AnyShape | None:
+        path = next((self.folder / f"{name}{end}" for end in ENDINGS if (self.folder / f"{name}{end}").exists()), None)
+        if path is None:
+            return None
+        document = self.places.documents[name] = self._read(path)
+        return check_shape(document, shape)
+
+    def _files(self, name: str) -> list[Path]:
+        below = self.folder / name
+        return sorted(path for path in below.rglob("*") if path.suffix in ENDINGS) if below.is_dir() else []
+
+    def _refuse_strangers(self) -> None:
+        """A file nobody reads would be a fault that nobody sees."""
+        for path in sorted(self.folder.iterdir()):
+            name = path.stem if path.is_file() else path.name
+            if path.name.startswith((".", "_")) or name in shapes.SHAPES or path.suffix not in (*ENDINGS, ""):
+                continue
+            if path.is_file() and path.suffix in ENDINGS:
+                document = Document(str(path))
+                known = ", ".join(f"`{key}`" for key in shapes.SHAPES)
+                document.report((), f"nothing reads a file of this name; the names and folders known are {known}")
+                self.documents.append(document)
+
+    def _near_names(self, vocabulary: shapes.VocabularyShape) -> tuple[model.Name, ...]:
+        document = self.places.documents.get("vocabulary", Document(""))
+        return tuple(
+            model.Name(name, document.place(("near_names", index))) for index, name in enumerate(vocabulary.near_names)
+        )
+
+    def _roles(self) -> dict[str, model.Role]:
+        roles: dict[str, model.Role] = {}
+        for path in self._files("roles"):
+            document = self._read(path)
+            shape = check_shape(document, shapes.RoleShape)
+            if path.stem in roles:
+                first = self.places.roles[path.stem].file
+                document.report((), f"the role `{path.stem}` stands in {first} already; merge the two files")
+            elif shape:
+                self.places.roles[path.stem] = document
+                roles[path.stem] = _role(path.stem, shape, document)
+        return roles
+
+    def _entries(self) -> dict[str, model.Entry]:
+        entries: dict[str, model.Entry] = {}
+        for path in self._files("entries"):
+            document = self._read(path)
+            shape = check_shape(document, shapes.Entries)
+            for index, entry in enumerate(shape.root if shape else []):
+                if entry.id in entries:
+                    first, at = self.places.entries[entry.id]
+                    stands = first.place((at, "id"))
+                    document.report((index, "id"), f"the id `{entry.id}` is taken ({stands}); choose another")
+                    continue
+                self.places.entries[entry.id] = (document, index)
+                entries[entry.id] = _entry(entry)
+        return entries
+
+    def _checks(self) -> tuple[model.Check, ...]:
+        checks = []
+        for path in self._files("checks"):
+            document = self._read(path)
+            shape = check_shape(document, shapes.Checks)
+            for index, check in enumerate(shape.root if shape else []):
+                reaches = (check.reaches,) if isinstance(check.reaches, str) else tuple(check.reaches)
+                wanted = tuple(name for name in reaches if name != "nothing")
+                for number, question in enumerate(check.questions):
+                    place = document.place((index, "questions", number))
+                    checks.append(model.Check(question, wanted, tuple(check.says), place))
+        return tuple(checks)
+
+
+def _source(key: str, shape: shapes.SourceShape) -> model.Source:
+    return model.Source(key, shape.title, shape.author or "", shape.date or "")
+
+
+def _facet(key: str, shape: shapes.FacetShape) -> model.Facet:
+    return model.Facet(
+        id=key,
+        title=shape.title,
+        names=tuple(shape.names),
+        phrasings=tuple(shape.phrasings),
+        near=tuple(shape.near),
+    )
+
+
+def _role(key: str, shape: shapes.RoleShape, document: Document) -> model.Role:
+    names = [model.Name(shape.name, document.place(("name",)))]
+    names += [model.Name(alias, document.place(("aliases", index))) for index, alias in enumerate(shape.aliases)]
+    fields = tuple(model.Name(name, document.place(("field", index))) for index, name in enumerate(shape.field))
+    facets = {facet: _facts(by_source) for facet, by_source in shape.facets.items()}
+    return model.Role(
+        id=key,
+        name=shape.name,
+        short=shape.short or shape.name,
+        summary=shape.summary.strip(),
+        names=tuple(names),
+        fields=fields,
+        facets={facet: facts for facet, facts in facets.items() if facts},
+    )
+
+
+def _facts(by_source: dict[str, list[str | dict[str, list[str]]]]) -> tuple[model.Fact, ...]:
+    """The facts of a facet; one that several sources state is written once and cites them all."""
+    cited: dict[tuple[str, str], list[str]] = {}
+    for source, elements in by_source.items():
+        for element in elements:
+            for text, label in _spread(element):
+                known = cited.setdefault((text, label), [])
+                if source not in known:
+                    known.append(source)
+    return tuple(model.Fact(text, tuple(sources), label) for (text, label), sources in cited.items())
+
+
+def _spread(element: str | dict[str, list[str]]) -> list[tuple[str, str]]:
+    if isinstance(element, str):
+        return [(element.strip(), "")]
+    return [(thing.strip(), label.strip()) for label, things in element.items() for thing in things]
+
+
+def _entry(shape: shapes.EntryShape) -> model.Entry:
+    return model.Entry(
+        id=shape.id,
+        title=shape.title or shape.phrasings[0],
+        phrasings=tuple(shape.phrasings),
+        answer=shape.answer.strip(),
+        roles=tuple(shape.roles),
+        facet=shape.facet,
+        positions=tuple(shape.positions.items()),
+        sources=tuple(shape.sources) or tuple(shape.positions),
+        related=tuple(shape.related),
+    )

@@ -1,0 +1,163 @@
+"""What must fit together across files: ids that exist, phrasings that lead to one place, sources that are named."""
+
+from collections.abc import Iterator
+
+from rolebot.conversation import ALL_ROLES, Intent, Kind, parse_intent
+from rolebot.knowledge.checking import nearest
+from rolebot.knowledge.loading import Places
+from rolebot.knowledge.model import Knowledge
+from rolebot.knowledge.source import Document, Place, Problem, Steps
+from rolebot.text import split_words
+
+RESERVED_ROLES = (ALL_ROLES, "nothing")
+
+
+def review_soundness(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """Every fault that shows only when the files are seen together."""
+    yield from _review_roles(knowledge, places)
+    yield from _review_entries(knowledge, places)
+    yield from _review_facets(knowledge, places)
+    yield from _review_choice(knowledge, places)
+    yield from _review_phrasings(knowledge, places)
+    yield from _review_sources(knowledge, places)
+    yield from _review_checks(knowledge)
+
+
+def explain_intent(intent_id: str, knowledge: Knowledge) -> str | None:
+    """What is wrong with an intent's id, or None when it leads somewhere in this knowledge."""
+    intent = parse_intent(intent_id)
+    if intent is None:
+        return f"`{intent_id}` is no intent; write for example `entry:some-id` or `profile:some-role/tools`"
+    for role in intent.roles:
+        if role not in knowledge.roles and not (role == ALL_ROLES and intent.kind is Kind.COMPARE):
+            return f"unknown role `{role}`{nearest(role, list(knowledge.roles))}"
+    for facet in intent.facets:
+        if facet not in knowledge.facets:
+            return f"unknown facet `{facet}`{nearest(facet, list(knowledge.facets))}"
+    return _explain_key(intent, knowledge)
+
+
+def _explain_key(intent: Intent, knowledge: Knowledge) -> str | None:
+    if intent.kind is Kind.ENTRY and intent.key not in knowledge.entries:
+        return f"unknown entry `{intent.key}`{nearest(intent.key, list(knowledge.entries))}"
+    if intent.kind is Kind.TALK and intent.key not in knowledge.talks:
+        return f"unknown small talk `{intent.key}`{nearest(intent.key, list(knowledge.talks))}"
+    return None
+
+
+def _unknown(document: Document, steps: Steps, word: str, what: str, known: list[str]) -> Iterator[Problem]:
+    if word not in known:
+        at_key = document.keys.get(steps)
+        yield Problem(at_key or document.place(steps), f"unknown {what} `{word}`{nearest(word, known)}")
+
+
+def _review_roles(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    facets, sources = list(knowledge.facets), list(knowledge.sources)
+    for role, document in places.roles.items():
+        if role in RESERVED_ROLES:
+            yield Problem(document.place(()), f"`{role}` cannot be a role's name; rename the file")
+        for steps in document.keys:
+            match steps:
+                case ("facets", str(facet)):
+                    yield from _unknown(document, steps, facet, "facet", facets)
+                case ("facets", str(), str(source)):
+                    yield from _unknown(document, steps, source, "source", sources)
+
+
+def _review_entries(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for entry_id, (document, index) in places.entries.items():
+        entry = knowledge.entries[entry_id]
+        for number, role in enumerate(entry.roles):
+            yield from _unknown(document, (index, "roles", number), role, "role", list(knowledge.roles))
+        for source, _ in entry.positions:
+            yield from _unknown(document, (index, "positions", source), source, "source", list(knowledge.sources))
+        if "sources" in _keys(document, index):
+            for number, source in enumerate(entry.sources):
+                steps = (index, "sources", number)
+                yield from _unknown(document, steps, source, "source", list(knowledge.sources))
+        for number, related in enumerate(entry.related):
+            if what := explain_intent(related, knowledge):
+                yield Problem(document.place((index, "related", number)), what)
+
+
+def _keys(document: Document, index: int) -> set[str]:
+    return {str(steps[1]) for steps in document.keys if len(steps) == 2 and steps[0] == index}
+
+
+def _review_facets(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    document = places.documents.get("facets")
+    for facet in knowledge.facets.values() if document else ():
+        for number, near in enumerate(facet.near):
+            assert document is not None
+            yield from _unknown(document, (facet.id, "near", number), near, "facet", list(knowledge.facets))
+
+
+def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    document = places.documents.get("choice")
+    for number, question in enumerate(knowledge.choice if document else ()):
+        for at, option in enumerate(question.options):
+            for which, role in enumerate(option.roles):
+                assert document is not None
+                steps = (number, "options", at, "roles", which)
+                yield from _unknown(document, steps, role, "role", list(knowledge.roles))
+
+
+def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """A phrasing that leads to two places leads nowhere; one that stands twice in the same list is only noise."""
+    first: dict[tuple[str, ...], tuple[str, Place]] = {}
+    for target, text, place in _placed_phrasings(knowledge, places):
+        words = split_words(text.replace("{role}", " roleroleplace ").replace("{thing}", " thingthingplace "))
+        if not words:
+            yield Problem(place, "this phrasing holds no letters or digits; write it out or delete it")
+            continue
+        known, stands = first.setdefault(words, (target, place))
+        if stands != place:
+            where = "" if known == target else f" and leads to {known} there"
+            yield Problem(place, f'"{text}" stands in {stands} already{where}; keep one of the two')
+
+
+def _placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[str, str, Place]]:
+    if document := places.documents.get("facets"):
+        for facet in knowledge.facets.values():
+            for number, text in enumerate(facet.phrasings):
+                yield f"facet `{facet.id}`", text, document.place((facet.id, "phrasings", number))
+    if document := places.documents.get("vocabulary"):
+        for kind, phrasings in knowledge.kinds.items():
+            for number, text in enumerate(phrasings):
+                yield f"`{kind}`", text, document.place(("kinds", kind, number))
+    if document := places.documents.get("smalltalk"):
+        for talk in knowledge.talks.values():
+            for number, text in enumerate(talk.phrasings):
+                yield f"small talk `{talk.id}`", text, document.place((talk.id, "phrasings", number))
+    for entry_id, (document, index) in places.entries.items():
+        for number, text in enumerate(knowledge.entries[entry_id].phrasings):
+            yield f"entry `{entry_id}`", text, document.place((index, "phrasings", number))
+
+
+def _review_sources(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    document = places.documents.get("sources")
+    if document is None:
+        return
+    cited = {source for entry in knowledge.entries.values() for source in entry.sources}
+    cited |= {source for entry in knowledge.entries.values() for source, _ in entry.positions}
+    for role in knowledge.roles.values():
+        cited |= {source for facts in role.facets.values() for fact in facts for source in fact.sources}
+    for source in knowledge.sources:
+        if source not in cited:
+            yield Problem(document.key_place((source,)), f"no fact names the source `{source}`; use it or delete it")
+
+
+def _review_checks(knowledge: Knowledge) -> Iterator[Problem]:
+    phrasings = {split_words(text) for entry in knowledge.entries.values() for text in entry.phrasings}
+    phrasings |= {split_words(text) for facet in knowledge.facets.values() for text in facet.phrasings}
+    phrasings |= {split_words(text) for talk in knowledge.talks.values() for text in talk.phrasings}
+    seen: dict[tuple[str, ...], Place] = {}
+    for check in knowledge.checks:
+        words = split_words(check.question)
+        for wanted in check.reaches:
+            if what := explain_intent(wanted, knowledge):
+                yield Problem(check.place, what)
+        if words and words in phrasings:
+            yield Problem(check.place, f'"{check.question}" is a phrasing, so it checks nothing; ask it differently')
+        if words and seen.setdefault(words, check.place) != check.place:
+            yield Problem(check.place, f'"{check.question}" is checked in {seen[words]} already; keep one of the two')

@@ -1,0 +1,211 @@
+"""YAML that remembers its place.
+
+A file is read event by event into plain text, lists and maps, and every value keeps the line and column where it
+stands. That is why nothing is lost (a duplicate key, the word "no") and why a hostile file stops early: depth,
+anchors and size are checked while reading, before anything is built from them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+SIZE_LIMIT = 1024 * 1024
+"""Bytes that one file may have."""
+
+DEPTH_LIMIT = 20
+"""Lists and maps that may stand inside one another."""
+
+Data: TypeAlias = "str | list[Data] | dict[str, Data]"
+Steps: TypeAlias = tuple[str | int, ...]
+"""The way to a value in a document: keys, and positions in lists from 0."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A file, and the line and column in it, both from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong at a place, and what to do about it; a warning alone stops nothing."""
+
+    place: Place
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+class KnowledgeError(Exception):
+    """The knowledge is not sound; `problems` says everything that is wrong with it, in order of place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Document:
+    """A file as plain data; the place of each value by its path, and of each key by its path."""
+
+    file: str
+    data: Data = ""
+    values: dict[Steps, Place] = field(default_factory=dict)
+    keys: dict[Steps, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Steps) -> Place:
+        """Where the value at the path stands, or the nearest value around it that exists."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place(self.file))
+
+    def key_place(self, path: Steps) -> Place:
+        """Where the key at the end of the path stands."""
+        return self.keys.get(path) or self.place(path)
+
+    def report(self, path: Steps, what: str) -> None:
+        """Note a problem with the value at the path."""
+        self.problems.append(Problem(self.place(path), what))
+
+
+def read_document(path: Path, name: str) -> Document:
+    """Read one file; whatever is wrong with it stands in the document's problems. `name` is shown to admins."""
+    document = Document(name)
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
+    except OSError as error:
+        document.report((), f"cannot be read ({error.strerror or error}); check that it is a readable file")
+        return document
+    if raw is None:
+        document.report((), "is larger than 1 MiB; split it into several files")
+        return document
+    text = _decode(raw, document)
+    if text is not None:
+        _parse(text, document)
+    return document
+
+
+def _decode(raw: bytes, document: Document) -> str | None:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        place = _place_at(document.file, before)
+        document.problems.append(Problem(place, "a byte that is not UTF-8; save the file as UTF-8 text"))
+        return None
+    if found := _FORBIDDEN.search(text):
+        place = _place_at(document.file, text[: found.start()])
+        document.problems.append(Problem(place, f"a control character (U+{ord(found[0]):04X}); delete it"))
+        return None
+    return text
+
+
+def _place_at(file: str, before: str) -> Place:
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+class _Stop(Exception):
+    """Raised inside this module when a file cannot be read any further."""
+
+
+def _parse(text: str, document: Document) -> None:
+    events = yaml.parse(text, Loader=_Loader)
+    try:
+        for event in events:
+            if isinstance(event, yaml.NodeEvent):
+                document.data = _build(event, events, document, ())
+                break
+        else:
+            document.report((), "the file is empty; write something into it or delete it")
+        if any(isinstance(event, yaml.NodeEvent) for event in events):
+            document.report((), "more than one document in a file; delete the line `---`")
+    except _Stop:
+        pass
+    except yaml.YAMLError as error:
+        document.problems.append(_explain(error, text, document.file))
+    except RecursionError:
+        document.report((), "is nested too deeply to be read; write it flatter")
+
+
+def _explain(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    problem = str(getattr(error, "problem", "") or error)
+    if "\t" in line[: place.column] or "\\t" in problem:
+        return Problem(place, "a tab; indent with spaces")
+    if "mapping values are not allowed" in problem:
+        return Problem(place, "a second `: ` in this line; put the text in double quotes")
+    if "could not find expected ':'" in problem:
+        return Problem(place, "a key without `:` after it; write `key: value`")
+    if "found character" in problem and "cannot start any token" in problem:
+        return Problem(place, "a text cannot start with this character; put the text in double quotes")
+    if "did not find expected" in problem:
+        return Problem(place, f"the indentation or a bracket is off here ({problem}); line it up with the lines above")
+    return Problem(place, f"not readable as YAML ({problem}); check quotes, brackets and indentation")
+
+
+def _build(event: yaml.NodeEvent, events: Iterator[yaml.Event], document: Document, path: Steps) -> Data:
+    place = Place(document.file, event.start_mark.line + 1, event.start_mark.column + 1)
+    document.values[path] = place
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        document.report(path, "`&` and `*` at the start of a text have a meaning of their own in YAML; quote the text")
+        raise _Stop
+    if isinstance(event, yaml.ScalarEvent):
+        return str(event.value)
+    if len(path) >= DEPTH_LIMIT:
+        document.report(path, f"more than {DEPTH_LIMIT} levels inside one another; write it flatter")
+        raise _Stop
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _build_list(events, document, path)
+    return _build_map(events, document, path)
+
+
+def _build_list(events: Iterator[yaml.Event], document: Document, path: Steps) -> list[Data]:
+    items: list[Data] = []
+    for event in events:
+        if isinstance(event, yaml.SequenceEndEvent):
+            break
+        assert isinstance(event, yaml.NodeEvent)
+        items.append(_build(event, events, document, (*path, len(items))))
+    return items
+
+
+def _build_map(events: Iterator[yaml.Event], document: Document, path: Steps) -> dict[str, Data]:
+    pairs: dict[str, Data] = {}
+    for event in events:
+        if isinstance(event, yaml.MappingEndEvent):
+            break
+        place = Place(document.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if not isinstance(event, yaml.ScalarEvent):
+            document.problems.append(Problem(place, "a key must be a short text; put it in quotes"))
+            raise _Stop
+        key = str(event.value)
+        below = (*path, key)
+        if key in pairs:
+            first = document.keys[below]
+            what = f"`{key}` stands here twice (first in line {first.line}); merge the two or delete one"
+            document.problems.append(Problem(place, what))
+        value = next(events)
+        assert isinstance(value, yaml.NodeEvent)
+        built = _build(value, events, document, below)
+        if key not in pairs:
+            document.keys[below] = place
+            pairs[key] = built
+    return pairs

@@ -1,0 +1,1 @@
+"""From question text to ranked matches: what is named, what is asked, and how sure that is."""

@@ -1,0 +1,87 @@
+"""Find the facts that a question is about, by the share of its substance that they hold.
+
+A question's substance is its words weighed by how rare they are in the knowledge; a word that the knowledge does not
+know weighs as much as the rarest. The share that one fact covers says how much of the question it can answer, and it
+is comparable between questions: what the knowledge never mentions is never covered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rolebot.knowledge.model import Knowledge
+from rolebot.matching.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One fact of a role's facet, or one entry's whole answer, as the terms that it holds."""
+
+    role: str
+    facet: str
+    entry: str
+    text: str
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit with the share in [0, 1] of the question's substance that it holds, and the terms that they share."""
+
+    unit: Unit
+    share: float
+    terms: frozenset[str]
+
+
+class FactIndex:
+    """All facts of a knowledge, by the terms that they hold."""
+
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
+        self.units = tuple(_units(knowledge, lexicon))
+        holders: dict[str, list[int]] = {}
+        for number, unit in enumerate(self.units):
+            for term in unit.terms:
+                holders.setdefault(term, []).append(number)
+        self._holders = {term: np.array(numbers, dtype=np.int32) for term, numbers in holders.items()}
+        self._unknown = log(1 + len(self.units)) + 1
+        self.roles = np.array([unit.role for unit in self.units])
+
+    def weight(self, term: str) -> float:
+        """How much a term says: the smoothed inverse document frequency over all units."""
+        holders = self._holders.get(term)
+        return log((1 + len(self.units)) / (1 + len(holders))) + 1 if holders is not None else self._unknown
+
+    def knows(self, term: str) -> bool:
+        """Whether any fact holds the term."""
+        return term in self._holders
+
+    def search(self, terms: Mapping[str, float], roles: Sequence[str] = (), limit: int = 12) -> tuple[Found, ...]:
+        """The units that cover most of the weighed terms, best first; with `roles`, only those roles' and entries."""
+        total = sum(terms.values())
+        if not total:
+            return ()
+        gained: NDArray[np.float64] = np.zeros(len(self.units))
+        for term, weight in terms.items():
+            if (holders := self._holders.get(term)) is not None:
+                gained[holders] += weight
+        if roles:
+            gained[~np.isin(self.roles, [*roles, ""])] = 0.0
+        best = np.argsort(-gained, kind="stable")[:limit]
+        wanted = frozenset(terms)
+        return tuple(
+            Found(self.units[at], float(gained[at]) / total, wanted & self.units[at].terms) for at in best if gained[at] > 0
+        )
+
+
+def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:
+    for role in knowledge.roles.values():
+        for facet, facts in role.facets.items():
+            for fact in facts:
+                text = f"{fact.label} {fact.text}"
+                yield Unit(role.id, facet, "", fact.text, frozenset(lexicon.terms(lexicon.read_phrasing(text).words)))
+    for entry in knowledge.entries.values():
+        text = " ".join([entry.title, entry.answer, *(says for _, says in entry.positions)])
+        yield Unit("", "", entry.id, "", frozenset(lexicon.terms(lexicon.read_phrasing(text).words)))

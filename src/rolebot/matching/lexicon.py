@@ -1,0 +1,148 @@
+"""Read a question or a phrasing the way the knowledge does: slips mended, abbreviations opened, synonyms made one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rolebot.knowledge.model import Knowledge
+from rolebot.matching.language import CHAT, GRAMMAR, SENIORITY, real_words, stem
+from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
+from rolebot.matching.ranking import Typed
+from rolebot.matching.repair import Repair
+from rolebot.text import open_words, split_words
+
+ROLE, THING = "\ue000", "\ue001"
+"""Stand in a text where a role or a thing was named; no asker can type them, normalising drops them."""
+
+_ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it is understood: words as typed and as repaired, of equal number, and the names found in them."""
+
+    raw: tuple[str, ...]
+    words: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()
+
+    def mask(self, *named: Named) -> Typed:
+        """The words with a placeholder for each name of these sorts."""
+        raw, words = list(self.raw), list(self.words)
+        for mention in reversed(self.mentions):
+            if mention.named in named:
+                raw[mention.start : mention.end] = [ROLE]
+                words[mention.start : mention.end] = [ROLE]
+        return Typed(tuple(raw), tuple(words))
+
+    def roles(self, *named: Named) -> tuple[str, ...]:
+        """The roles named, each once, in order."""
+        return tuple(dict.fromkeys(one.role for one in self.mentions if one.named in named and one.role))
+
+
+class Lexicon:
+    """The words and names of a knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.names = Names(knowledge)
+        self._opened = opened_abbreviations(knowledge)
+        self._synonyms: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for line in knowledge.synonyms:
+            first = split_words(line[0])
+            for other in line[1:]:
+                self._synonyms[_stems(split_words(other))] = first
+        self._longest = max((len(key) for key in self._synonyms), default=0)
+        self.repair = Repair([*_all_words(knowledge), *self.names.words])
+
+    def read(self, text: str) -> Reading:
+        """A question, with its names found; words of politeness are dropped when anything else is left."""
+        return self.read_words(split_words(text))
+
+    def read_words(self, typed: Sequence[str]) -> Reading:
+        """The same, of words that were split already."""
+        opened = open_words(typed, self._opened)
+        kept = [word for word in opened if word not in CHAT] or opened
+        words = [self.repair.mend(word) for word in kept]
+        mentions = self.names.find(words, self._qualifies, self._is_real)
+        return self._unify(kept, words, mentions)
+
+    def read_phrasing(self, text: str) -> Reading:
+        """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""
+        marked = text.replace("{role}", f" {_ROLE_MARK} ").replace("{thing}", f" {_THING_MARK} ")
+        words = [word for word in open_words(split_words(marked), self._opened) if word != "s"]
+        mentions = self.names.find(words, self._qualifies, self._is_real)
+        reading = self._unify(words, words, mentions)
+        marks = {_ROLE_MARK: ROLE, _THING_MARK: THING}
+        replaced = tuple(marks.get(word, word) for word in reading.words)
+        return Reading(tuple(marks.get(word, word) for word in reading.raw), replaced, reading.mentions)
+
+    def terms(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The stems of the words that carry substance, each once, in order."""
+        return tuple(dict.fromkeys(stem(word) for word in words if self.has_substance(word)))
+
+    def has_substance(self, word: str) -> bool:
+        """Whether a word says something about a subject."""
+        return word not in GRAMMAR and word not in CHAT and word not in SENIORITY and word not in (ROLE, THING)
+
+    def _unify(self, raw: Sequence[str], words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
+        """Replace synonyms by the word that the knowledge uses, outside of names."""
+        taken = {at for one in mentions for at in range(one.start, one.end)}
+        stems = [stem(word) for word in words]
+        new_raw: list[str] = []
+        new_words: list[str] = []
+        moved: dict[int, int] = {}
+        at = 0
+        while at < len(words):
+            moved[at] = len(new_words)
+            length, replacement = self._synonym_at(stems, at, taken)
+            if length == 0:
+                new_raw.append(raw[at])
+                new_words.append(words[at])
+            else:
+                new_words.extend(replacement)
+                new_raw.extend([*raw[at : at + length], *replacement[length:]][: len(replacement)])
+            at += max(length, 1)
+        moved[len(words)] = len(new_words)
+        shifted = (
+            Mention(moved[one.start], moved[one.end], one.named, one.role, one.slips, one.acronym) for one in mentions
+        )
+        return Reading(tuple(new_raw), tuple(new_words), tuple(shifted))
+
+    def _synonym_at(self, stems: Sequence[str], at: int, taken: set[int]) -> tuple[int, tuple[str, ...]]:
+        for length in range(min(self._longest, len(stems) - at), 0, -1):
+            replacement = self._synonyms.get(tuple(stems[at : at + length]))
+            if replacement and taken.isdisjoint(range(at, at + length)):
+                return length, replacement
+        return 0, ()
+
+    def _qualifies(self, word: str) -> bool:
+        return not self.repair.knows(word) and word not in SENIORITY
+
+    def _is_real(self, word: str) -> bool:
+        return self.repair.knows(word) or word in real_words()
+
+
+def _stems(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words)
+
+
+def _all_words(knowledge: Knowledge) -> Iterator[str]:
+    for text in _all_texts(knowledge):
+        yield from split_words(text.replace("{role}", " ").replace("{thing}", " "))
+
+
+def _all_texts(knowledge: Knowledge) -> Iterator[str]:
+    for facet in knowledge.facets.values():
+        yield from (*facet.names, *facet.phrasings)
+    for phrasings in knowledge.kinds.values():
+        yield from phrasings
+    for line in knowledge.synonyms:
+        yield from line
+    yield from knowledge.abbreviations.values()
+    for entry in knowledge.entries.values():
+        yield from (*entry.phrasings, entry.title, entry.answer, *(says for _, says in entry.positions))
+    for talk in knowledge.talks.values():
+        yield from talk.phrasings
+    for role in knowledge.roles.values():
+        yield role.summary
+        for facts in role.facets.values():
+            for fact in facts:
+                yield from (fact.text, fact.label)

@@ -1,0 +1,156 @@
+"""Rank labels by how much a text is like their phrasings.
+
+Kernel ridge regression in closed form (Saunders, Gammerman & Vovk 1998) over word and character n-grams: against a
+nearest neighbour it weighs all phrasings of a label at once, and discounts what every label says. The kernel is
+K + 1.5 K^2 of the cosine K. Up to `SOLVE_LIMIT` phrasings there is one solve when the index is built; beyond, the
+same solve over the nearest phrasings of each question.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from rolebot.matching.language import stem
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+SOLVE_LIMIT = 3000
+NEAREST = 96
+RIDGE = 1.0
+QUADRATIC = 1.5
+WORD_SHARE = 0.3
+TOKEN_SORT_SHARE = 0.3
+RESCORED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text as the ranking sees it: its words as typed and as repaired, of equal number."""
+
+    raw: tuple[str, ...]
+    repaired: tuple[str, ...]
+
+
+def _features(typed: Typed) -> tuple[dict[str, float], dict[str, float]]:
+    """Counts of word 1- and 2-grams of repaired stems, and of character 2- to 4-grams of raw and repaired words."""
+    stems = [stem(word) for word in typed.repaired]
+    words = Counter(f"w {one}" for one in stems)
+    words.update(f"w {one} {two}" for one, two in zip(["^", *stems], [*stems, "$"], strict=True))
+    grams: dict[str, float] = {}
+    for share, source in ((0.5, typed.raw), (0.5, typed.repaired)):
+        for word in source:
+            padded = f" {word} "
+            for size in (2, 3, 4):
+                for start in range(len(padded) - size + 1):
+                    gram = padded[start : start + size]
+                    grams[gram] = grams.get(gram, 0.0) + share
+    return {key: float(count) for key, count in words.items()}, grams
+
+
+@dataclass(frozen=True, slots=True)
+class _Sparse:
+    """One text's features: ids and weights; unit length over both blocks, unknown features counted in."""
+
+    ids: Ints
+    weights: Floats
+
+
+class Ranking:
+    """Labels with their phrasings, ready to be ranked."""
+
+    def __init__(self, phrasings: Sequence[tuple[str, Typed]]) -> None:
+        self.labels: tuple[str, ...] = tuple(dict.fromkeys(label for label, _ in phrasings))
+        number = {label: index for index, label in enumerate(self.labels)}
+        self.label_of = np.array([number[label] for label, _ in phrasings], dtype=np.int32)
+        self._sorted = [" ".join(sorted(typed.repaired)) for _, typed in phrasings]
+        self.size = len(phrasings)
+        self._index(_features(typed) for _, typed in phrasings)
+        self._solve()
+
+    def _index(self, texts: Iterable[tuple[dict[str, float], dict[str, float]]]) -> None:
+        blocks = list(texts)
+        seen: Counter[str] = Counter()
+        for words, grams in blocks:
+            seen.update(words.keys())
+            seen.update(grams.keys())
+        self._number = {feature: index for index, feature in enumerate(seen)}
+        self._idf = np.array([log((1 + self.size) / (1 + count)) + 1 for count in seen.values()], dtype=np.float32)
+        self._unseen = log(1 + self.size) + 1
+        self.rows = [self._weigh(words, grams) for words, grams in blocks]
+        ids = np.concatenate([row.ids for row in self.rows]) if self.rows else np.empty(0, np.int32)
+        weights = np.concatenate([row.weights for row in self.rows]) if self.rows else np.empty(0, np.float32)
+        owners = np.repeat(np.arange(self.size, dtype=np.int32), [len(row.ids) for row in self.rows])
+        order = np.argsort(ids, kind="stable")
+        self._owners, self._weights = owners[order], weights[order]
+        self._starts = np.searchsorted(ids[order], np.arange(len(seen) + 1))
+
+    def _weigh(self, *blocks: dict[str, float]) -> _Sparse:
+        ids: list[int] = []
+        weights: list[float] = []
+        for block, share in zip(blocks, (WORD_SHARE, 1 - WORD_SHARE), strict=True):
+            here = [(self._number.get(feature, -1), 1 + log(count) if count >= 1 else count) for feature, count in block.items()]
+            weighed = [(one, tf * (float(self._idf[one]) if one >= 0 else self._unseen)) for one, tf in here]
+            length = sum(weight * weight for _, weight in weighed) ** 0.5 or 1.0
+            ids.extend(one for one, _ in weighed if one >= 0)
+            weights.extend(weight / length * share**0.5 for one, weight in weighed if one >= 0)
+        return _Sparse(np.array(ids, dtype=np.int32), np.array(weights, dtype=np.float32))
+
+    def _cosines(self, row: _Sparse) -> Floats:
+        """The cosine with each phrasing, shape (size,)."""
+        if not len(row.ids):
+            return np.zeros(self.size, dtype=np.float32)
+        starts, ends = self._starts[row.ids], self._starts[row.ids + 1]
+        counts = ends - starts
+        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(counts.sum())
+        weights = np.repeat(row.weights, counts) * self._weights[offsets]
+        return np.bincount(self._owners[offsets], weights, minlength=self.size).astype(np.float32)
+
+    def _solve(self) -> None:
+        self.targets = np.zeros((self.size, len(self.labels)), dtype=np.float32)
+        self.targets[np.arange(self.size), self.label_of] = 1.0
+        self.inverse: Floats | None = None
+        if self.size <= SOLVE_LIMIT:
+            gram = _kernel(np.stack([self._cosines(row) for row in self.rows])) if self.rows else np.zeros((0, 0))
+            self.inverse = np.linalg.inv(gram.astype(np.float64) + RIDGE * np.eye(self.size)).astype(np.float32)
+            self.alpha = self.inverse @ self.targets
+
+    def score(self, typed: Typed) -> tuple[Floats, Floats]:
+        """Scores of the labels, shape (labels,), before rescoring, and the cosine with each phrasing, shape (size,)."""
+        cosines = self._cosines(self._weigh(*_features(typed)))
+        kernel = _kernel(cosines)
+        if self.inverse is not None:
+            return kernel @ self.alpha, cosines
+        near = np.argpartition(cosines, -NEAREST)[-NEAREST:]
+        gram = _kernel(self._between(near))
+        solved = np.linalg.solve(gram + RIDGE * np.eye(len(near)), self.targets[near])
+        return (kernel[near] @ solved).astype(np.float32), cosines
+
+    def _between(self, chosen: Ints) -> Floats:
+        """The cosines between the chosen phrasings, shape (chosen, chosen)."""
+        features, inverse = np.unique(np.concatenate([self.rows[at].ids for at in chosen]), return_inverse=True)
+        dense = np.zeros((len(chosen), len(features)), dtype=np.float32)
+        lengths = [len(self.rows[at].ids) for at in chosen]
+        dense[np.repeat(np.arange(len(chosen)), lengths), inverse] = np.concatenate(
+            [self.rows[at].weights for at in chosen]
+        )
+        return dense @ dense.T
+
+    def rescore(self, typed: Typed, scores: Floats, cosines: Floats) -> Floats:
+        """Add up to TOKEN_SORT_SHARE to the best labels, by the likeness of their nearest phrasing, word order aside."""
+        text = " ".join(sorted(typed.repaired))
+        result = scores.copy()
+        for label in np.argsort(-scores, kind="stable")[:RESCORED]:
+            own = np.flatnonzero(self.label_of == label)
+            best = own[np.argsort(-cosines[own], kind="stable")[:5]]
+            result[label] += TOKEN_SORT_SHARE * max(fuzz.ratio(text, self._sorted[at]) for at in best) / 100
+        return result
+
+
+def _kernel(cosines: Floats) -> Floats:
+    return cosines + QUADRATIC * cosines * cosines

@@ -1,0 +1,98 @@
+"""Normalise and split what people type.
+
+Question and knowledge pass through the same two functions, so that they can only differ in what was said.
+Any script survives: letters and digits of every alphabet are kept, everything else separates words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+QUESTION_LIMIT = 2000
+"""Characters of a question that are read; a longer one is answered with a request to be brief."""
+
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4\uff07", "'"))
+# "c++" and "c#" are names; "a/b" is one word to everyone who says it.
+_WORD = re.compile(r"(?:(?<![^\W_])c(?:\+\+|#)|(?<![^\W_])a/b(?![^\W_])|[^\W_]+(?:'[^\W_]+)*)")
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_CLAUSE = re.compile(r"[.!?;\n\u3002\uff01\uff1f]+(?:\s|$)|\s[-\u2013\u2014]\s")
+_CONTRACTIONS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am"}
+_IRREGULAR = {
+    "can't": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not", "let's": "let us",
+    "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "isnt": "is not", "arent": "are not", "wasnt": "was not", "couldnt": "could not", "shouldnt": "should not",
+    "wouldnt": "would not", "whats": "what is", "whos": "who is", "hows": "how is", "wheres": "where is",
+    "thats": "that is", "theres": "there is", "theyre": "they are", "youre": "you are", "im": "i am", "ive": "i have",
+    "id": "i would", "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
+    "what's": "what is", "who's": "who is", "how's": "how is", "where's": "where is", "that's": "that is",
+    "there's": "there is", "it's": "it is", "he's": "he is", "she's": "she is", "when's": "when is", "why's": "why is",
+}  # fmt: skip
+
+
+def normalise(text: str) -> str:
+    """Lower case, one form for each character, no invisible characters, single spaces. Idempotent."""
+    for _ in range(4):  # folding can make a character that folds again; two rounds settle all of Unicode
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        if folded == text:
+            break
+        text = folded
+    text = text.translate(_APOSTROPHES)
+    kept = "".join(_visible(char) for char in text)
+    return " ".join(kept.split())
+
+
+def _visible(char: str) -> str:
+    if char.isspace():
+        return "\n" if char == "\n" else " "
+    category = unicodedata.category(char)
+    if category == "Cf":  # zero-width joiners and the like stand inside words
+        return ""
+    return " " if category in _INVISIBLE else char
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
+    words: list[str] = []
+    joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), normalise(text))
+    for found in _WORD.finditer(joined):
+        words.extend(_open(found[0]))
+    return tuple(words)
+
+
+def _open(word: str) -> tuple[str, ...]:
+    if word in _IRREGULAR:
+        return tuple(_IRREGULAR[word].split())
+    if "'" not in word:
+        return (word,)
+    for ending, opened in _CONTRACTIONS.items():
+        if word.endswith(ending) and len(word) > len(ending):
+            return (*_open(word.removesuffix(ending)), *opened.split())
+    if word.endswith("'s"):
+        return _open(word.removesuffix("'s"))
+    return tuple(part for part in word.split("'") if part)
+
+
+def open_words(words: Iterable[str], opened: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words with each abbreviation replaced by the words that it stands for."""
+    return tuple(word for one in words for word in opened.get(one, (one,)))
+
+
+def split_clauses(text: str) -> tuple[str, ...]:
+    """The sentences and clauses of a text, in order; at least one, even of an empty text."""
+    clauses = tuple(part.strip() for part in _CLAUSE.split(text) if part and part.strip())
+    return clauses or (text,)
+
+
+def slug(text: str) -> str:
+    """A readable id made of a text's words joined by `-`; empty when it has none."""
+    return "-".join(split_words(text))
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text itself, or as many whole words of it as fit into `limit` characters with `…` at the end."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    whole, _, _ = cut.rpartition(" ")
+    return (whole or cut).rstrip(" ,;:.") + "…"
