@@ -183,5 +183,7 @@ class Conversation:
         if answer.outcome in (Outcome.SMALL_TALK, Outcome.UNANSWERED) or answer.intent is None:
             return replace(self, offered=offered or self.offered, picked=None)
         roles = answer.intent.roles if ALL_ROLES not in answer.intent.roles else ()
+        if not roles and len(answer.roles) <= 2:
+            roles = answer.roles
         earlier = tuple(role for role in self.roles if role not in roles)
         return Conversation(intent=answer.intent, roles=(earlier + roles)[-4:], offered=offered)

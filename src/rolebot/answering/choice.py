@@ -99,7 +99,7 @@ def _by_likes(knowledge: Knowledge, matcher: Matcher, words: Sequence[str]) -> D
 
 def _holding(knowledge: Knowledge, matcher: Matcher, word: str) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
-    for one in matcher.find_facts([word], (), limit=200):
+    for one in matcher.search(matcher.wanted([word]), limit=200):
         if one.unit.role and one.unit.facet in FACETS and one.share > 0.99:
             facts = knowledge.roles[one.unit.role].facets[one.unit.facet]
             fact = next(fact for fact in facts if fact.text == one.unit.text)

@@ -1,6 +1,6 @@
 """Two to four roles side by side, or one facet of all of them: what they share, and what only one has."""
 
-from rolebot.answering.draft import Draft, Request, cut, disputes, facet_title, lines_of, sort_by_terms, suggest, things
+from rolebot.answering.draft import Draft, Request, closest, cut, disputes, facet_title, lines_of, sort_by_wish, suggest, things
 from rolebot.answering.profile import show_positions
 from rolebot.conversation import ALL_ROLES, Intent, Kind, Line, Outcome, Section, Table
 from rolebot.knowledge.model import Knowledge, Role
@@ -23,11 +23,12 @@ def show_comparison(knowledge: Knowledge, matcher: Matcher, request: Request) ->
     if everyone:
         lines = tuple(Line(f"{role.title}: {role.summary}") for role in roles)
         return Draft(title="All roles", sections=(Section(lines=lines),), roles=tuple(role.id for role in roles))
-    return _compare_whole(knowledge, request, roles)
+    return _compare_whole(knowledge, matcher, request, roles)
 
 
-def _compare_whole(knowledge: Knowledge, request: Request, roles: list[Role]) -> Draft:
+def _compare_whole(knowledge: Knowledge, matcher: Matcher, request: Request, roles: list[Role]) -> Draft:
     sections = [
+        *closest(knowledge, matcher, request, [role.id for role in roles]),
         Section(table=_table(knowledge, roles)),
         *_contrasts(roles),
         *_shared_and_own(roles, ("skills", "tools")),
@@ -119,11 +120,13 @@ def _compare_facets(
         return Draft(lead=lead, roles=ids, suggestions=suggest(knowledge, offers), outcome=Outcome.SUGGESTED)
     limit = FACET_LINES if len(having) <= 4 else FACET_LINES_OF_ALL
     sections: list[Section] = []
+    if not everyone:
+        sections.extend(closest(knowledge, matcher, request, [role.id for role in roles]))
     if not everyone and len(having) > 1:
         sections.extend(_shared_and_own(having, facets))
     for role in having:
         lines = lines_of(fact for facet in facets for fact in role.facets.get(facet, ()))
-        ordered, _ = sort_by_terms(lines, request.terms, matcher)
+        ordered = sort_by_wish(lines, request, matcher)
         sections.append(cut(Section(heading=role.title, lines=ordered), limit, request))
     if lacking:
         sections.append(Section(text=f"I have nothing on {titles} for: {', '.join(lacking)}."))

@@ -2,7 +2,7 @@
 
 from rolebot.answering.choice import show_choice
 from rolebot.answering.comparison import show_comparison
-from rolebot.answering.draft import Draft, Request, number_sources, suggest
+from rolebot.answering.draft import Draft, Request, closest, number_sources, suggest
 from rolebot.answering.entry import show_entry
 from rolebot.answering.lookup import show_lookup
 from rolebot.answering.move import show_move
@@ -17,6 +17,12 @@ SURE = 0.60
 
 LIKELY = 0.30
 """Chance from which an intent is offered."""
+
+HINTED = 0.08
+"""Chance from which a question about a role that is known is answered with the nearest there is."""
+
+CERTAIN = 0.9
+"""Chance from which a close second raises no doubt."""
 
 MARGIN = 0.04
 """Leaders closer than this are never sure: both are offered."""
@@ -75,8 +81,10 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
     if leaders and leaders[0].confidence >= SURE and not _torn(leaders):
         draft = show_intent(knowledge, matcher, _request(leaders[0], understood))
         return finish(knowledge, draft, leaders[0].intent, matches)
+    if not leaders and understood.roles and understood.asking and understood.confidence >= HINTED:
+        leaders = list(understood.candidates[:1])
     if leaders:
-        return finish(knowledge, _did_you_mean(knowledge, understood, leaders), leaders[0].intent, matches)
+        return finish(knowledge, _did_you_mean(knowledge, matcher, understood, leaders), leaders[0].intent, matches)
     return finish(knowledge, _silent(knowledge, understood), None, matches)
 
 
@@ -99,17 +107,15 @@ def finish(
 
 
 def _request(candidate: Candidate, understood: Understanding) -> Request:
-    return Request(intent=candidate.intent, terms=understood.terms, negated=understood.negated)
+    return Request(intent=candidate.intent, wanted=understood.wanted, negated=understood.negated)
 
 
 def _torn(leaders: list[Candidate]) -> bool:
-    """Whether the second leader is as good as the first, and another thing."""
+    """Whether the second leader is as good as the first, and leads to another thing."""
     if len(leaders) < 2 or leaders[0].confidence - leaders[1].confidence >= MARGIN:
         return False
-    first, second = leaders[0], leaders[1]
-    if second.score > first.score + 0.15:
-        return True
-    return False
+    first, second = leaders[0].intent, leaders[1].intent
+    return not (first.roles and first.roles == second.roles) and leaders[0].confidence < CERTAIN
 
 
 def _again(knowledge: Knowledge, matcher: Matcher, understood: Understanding, conversation: Conversation) -> Answer:
@@ -124,7 +130,7 @@ def _again(knowledge: Knowledge, matcher: Matcher, understood: Understanding, co
     return finish(knowledge, draft, intent, (Match(intent, 0.95),))
 
 
-def _did_you_mean(knowledge: Knowledge, understood: Understanding, leaders: list[Candidate]) -> Draft:
+def _did_you_mean(knowledge: Knowledge, matcher: Matcher, understood: Understanding, leaders: list[Candidate]) -> Draft:
     known = [knowledge.roles[role].name for role in understood.roles if role in knowledge.roles]
     lead = "I am not sure what you mean."
     if understood.near:
@@ -134,6 +140,7 @@ def _did_you_mean(knowledge: Knowledge, understood: Understanding, leaders: list
     roles = tuple(role for role in understood.roles if role in knowledge.roles)
     return Draft(
         lead=f"{lead} Did you mean one of these?",
+        sections=() if understood.near else closest(knowledge, matcher, _request(leaders[0], understood), roles),
         roles=roles,
         suggestions=suggest(knowledge, [one.intent for one in leaders]),
         outcome=Outcome.SUGGESTED,

@@ -5,10 +5,15 @@ from dataclasses import dataclass, replace
 
 from rolebot.conversation import Citation, Intent, Kind, Line, Outcome, Section, Suggestion
 from rolebot.knowledge.model import Entry, Fact, Knowledge, Role
+from rolebot.matching.facts import Unit, Wanted
 from rolebot.matching.understanding import Matcher
 
 SUGGESTIONS = 3
 """Natural next questions that an answer offers at most."""
+
+CLOSE_SHARE, CLOSE_RATIO, CLOSE_LINES, CLOSE_SHOWN = 0.34, 0.8, 4, 6
+"""Facts are near a question from this share of its substance, and this much of the best one's; how many are shown, and
+among how many lines at the head of a section a fact counts as shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,7 @@ class Request:
     """What is to be shown: an intent, the stems of what the asker cares for, and whether lists are shown whole."""
 
     intent: Intent
-    terms: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
     whole: bool = False
     negated: bool = False
 
@@ -56,16 +61,39 @@ def lines_of(facts: Iterable[Fact]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def sort_by_terms(lines: Sequence[Line], terms: Sequence[str], matcher: Matcher) -> tuple[tuple[Line, ...], int]:
-    """The lines that hold most of the terms first, otherwise in order; and how many hold most of them."""
-    weights = {term: matcher.facts.weight(term) for term in terms}
-    if not weights:
-        return tuple(lines), 0
-    gained = [sum(weights[term] for term in matcher.terms_of(line.text) if term in weights) for line in lines]
-    best = max(gained, default=0.0)
-    order = sorted(range(len(lines)), key=lambda at: -gained[at])
-    close = sum(1 for gain in gained if gain and gain >= 0.6 * best)
-    return tuple(lines[at] for at in order), close
+def sort_by_wish(lines: Sequence[Line], request: Request, matcher: Matcher) -> tuple[Line, ...]:
+    """The lines that hold most of what the asker cares for first, otherwise in order."""
+    if not request.wanted:
+        return tuple(lines)
+    gained = [
+        sum(one.weight * one.held_by(terms) for one in request.wanted)
+        for terms in (matcher.terms_of(line.text) for line in lines)
+    ]
+    return tuple(lines[at] for at in sorted(range(len(lines)), key=lambda at: -round(gained[at], 6)))
+
+
+def closest(
+    knowledge: Knowledge, matcher: Matcher, request: Request, roles: Sequence[str], shown: Iterable[Section] = ()
+) -> tuple[Section, ...]:
+    """The facts nearest to the question, of any facet of these roles (of all roles if none), that are not shown yet."""
+    found = [one for one in matcher.search(request.wanted, roles) if one.unit.role and one.share >= CLOSE_SHARE]
+    seen = {line.text for section in shown for line in section.lines[:CLOSE_SHOWN]}
+    lines: dict[str, Line] = {}
+    for one in found:
+        if one.share < found[0].share * CLOSE_RATIO or len(lines) >= CLOSE_LINES:
+            break
+        line = line_of(knowledge, one.unit)
+        if line.text not in seen:
+            name = "" if len(roles) == 1 else f"{knowledge.roles[one.unit.role].title}: "
+            lines.setdefault(line.text, Line(f"{name}{line.text}", line.sources))
+    return (Section(heading="Closest to your question", lines=tuple(lines.values())),) if lines else ()
+
+
+def line_of(knowledge: Knowledge, unit: Unit) -> Line:
+    """The line on which a unit's fact stands; a named thing stands there with its whole group."""
+    facts = knowledge.roles[unit.role].facets[unit.facet]
+    fact = next(fact for fact in facts if fact.text == unit.text and bool(fact.label) == unit.is_thing)
+    return lines_of([other for other in facts if fact.label and other.label == fact.label] or [fact])[0]
 
 
 def spread(lines: Sequence[Line], limit: int) -> tuple[Line, ...]:

@@ -1,6 +1,6 @@
 """Where something stands: the roles whose facts hold the words of a look-up."""
 
-from rolebot.answering.draft import Draft, Request, facet_title, lines_of, suggest
+from rolebot.answering.draft import Draft, Request, facet_title, line_of, suggest
 from rolebot.conversation import Intent, Kind, Line, Outcome, Section
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.facts import Found
@@ -16,8 +16,8 @@ ENOUGH = 0.45
 
 def show_lookup(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
     """The roles with the place where it stands, the best first."""
-    words = request.intent.key.split("-")
-    found = [one for one in matcher.find_facts(words, request.terms) if one.unit.role]
+    words = [word for word in request.intent.key.split("-") if word]
+    found = [one for one in matcher.search(matcher.wanted(words)) if one.unit.role]
     subject = " ".join(words)
     best = found[0].share if found else 0.0
     if best < ENOUGH:
@@ -50,10 +50,6 @@ def _lines(knowledge: Knowledge, found: list[Found]) -> tuple[Line, ...]:
     """One line a fact, a group of things shown whole, with the facet where it stands."""
     lines: dict[str, Line] = {}
     for one in found:
-        facts = knowledge.roles[one.unit.role].facets[one.unit.facet]
-        fact = next(fact for fact in facts if fact.text == one.unit.text)
-        group = [other for other in facts if other.label and other.label == fact.label] or [fact]
-        for line in lines_of(group):
-            titled = Line(f"{line.text} ({facet_title(knowledge, one.unit.facet).lower()})", line.sources)
-            lines.setdefault(line.text, titled)
+        line = line_of(knowledge, one.unit)
+        lines.setdefault(line.text, Line(f"{line.text} ({facet_title(knowledge, one.unit.facet).lower()})", line.sources))
     return tuple(list(lines.values())[:LINES])

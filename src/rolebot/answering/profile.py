@@ -3,11 +3,12 @@
 from rolebot.answering.draft import (
     Draft,
     Request,
+    closest,
     cut,
     disputes,
     facet_title,
     lines_of,
-    sort_by_terms,
+    sort_by_wish,
     suggest,
     things,
 )
@@ -29,6 +30,7 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
         return _show_nothing(knowledge, matcher, request, role)
     limit = FACET_LINES if request.intent.facets else OVERVIEW_LINES
     sections = [cut(_section(knowledge, matcher, request, role, facet), limit, request) for facet in filled]
+    sections = [*closest(knowledge, matcher, request, (role.id,), sections), *sections]
     missing = [facet_title(knowledge, facet).lower() for facet in facets if facet not in role.facets]
     if missing and request.intent.facets:
         sections.append(Section(text=f"I have nothing on {' and '.join(missing)} for the {role.name}."))
@@ -44,7 +46,7 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
 
 
 def _section(knowledge: Knowledge, matcher: Matcher, request: Request, role: Role, facet: str) -> Section:
-    lines, _ = sort_by_terms(lines_of(role.facets[facet]), request.terms, matcher)
+    lines = sort_by_wish(lines_of(role.facets[facet]), request, matcher)
     single = len(request.intent.facets) == 1
     return Section(heading="" if single else facet_title(knowledge, facet), lines=lines)
 
@@ -56,7 +58,7 @@ def _disagreements(
     if not request.intent.facets:
         return []
     found = [entry for facet in facets for entry in disputes(knowledge, (role.id,), facet)]
-    wanted = set(request.terms)
+    wanted = {one.term for one in request.wanted}
     found.sort(key=lambda entry: -len(wanted & matcher.terms_of(entry.title, *entry.phrasings)))
     sections = [show_positions(found[0])] if found else []
     if len(found) > 1:

@@ -66,6 +66,7 @@ class _Draft:
         sources = self._single("sources", shapes.Sources)
         facets = self._single("facets", shapes.Facets)
         vocabulary = self._single("vocabulary", shapes.VocabularyShape) or shapes.VocabularyShape()
+        related = self._single("related", shapes.Related)
         talks = self._single("smalltalk", shapes.Talks)
         choice = self._single("choice", shapes.Choices)
         return model.Knowledge(
@@ -83,6 +84,7 @@ class _Draft:
             ),
             abbreviations=dict(vocabulary.abbreviations),
             synonyms=tuple(tuple(line) for line in vocabulary.synonyms),
+            related={word: tuple(others) for word, others in (related.root if related else {}).items()},
             near_names=self._near_names(vocabulary),
             kinds={kind: tuple(phrasings) for kind, phrasings in vocabulary.kinds.items()},
             checks=self._checks(),

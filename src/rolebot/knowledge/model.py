@@ -133,6 +133,7 @@ class Knowledge:
     choice: tuple[ChoiceQuestion, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     synonyms: tuple[tuple[str, ...], ...] = ()
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near_names: tuple[Name, ...] = ()
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()

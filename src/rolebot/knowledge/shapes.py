@@ -129,6 +129,10 @@ class Facets(RootModel[dict[Id, FacetShape]]):
     """facets.yaml"""
 
 
+class Related(RootModel[dict[Text, Annotated[list[Text], Field(min_length=1)]]]):
+    """related.yaml"""
+
+
 class Talks(RootModel[dict[Id, TalkShape]]):
     """smalltalk.yaml"""
 
@@ -149,6 +153,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "sources": Sources,
     "facets": Facets,
     "vocabulary": VocabularyShape,
+    "related": Related,
     "smalltalk": Talks,
     "choice": Choices,
     "roles": RoleShape,

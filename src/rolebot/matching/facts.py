@@ -5,7 +5,7 @@ know weighs as much as the rarest. The share that one fact covers says how much 
 is comparable between questions: what the knowledge never mentions is never covered.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -25,6 +25,20 @@ class Unit:
     entry: str
     text: str
     terms: frozenset[str]
+    is_thing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A term of a question, how much it says, and the forms that stand for it with how well in (0, 1]."""
+
+    term: str
+    weight: float
+    forms: tuple[tuple[str, float], ...]
+
+    def held_by(self, terms: frozenset[str]) -> float:
+        """How well the terms hold this one, in [0, 1]."""
+        return max((share for form, share in self.forms if form in terms), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +72,28 @@ class FactIndex:
         """Whether any fact holds the term."""
         return term in self._holders
 
-    def search(self, terms: Mapping[str, float], roles: Sequence[str] = (), limit: int = 12) -> tuple[Found, ...]:
-        """The units that cover most of the weighed terms, best first; with `roles`, only those roles' and entries."""
-        total = sum(terms.values())
+    def search(self, wanted: Sequence[Wanted], roles: Sequence[str] = (), limit: int = 12) -> tuple[Found, ...]:
+        """The units that cover most of what is wanted, best first; with `roles`, only those roles' units and entries."""
+        total = sum(one.weight for one in wanted)
         if not total:
             return ()
         gained: NDArray[np.float64] = np.zeros(len(self.units))
-        for term, weight in terms.items():
-            if (holders := self._holders.get(term)) is not None:
-                gained[holders] += weight
+        for one in wanted:
+            here: NDArray[np.float64] = np.zeros(len(self.units))
+            for form, share in one.forms:
+                if (holders := self._holders.get(form)) is not None:
+                    here[holders] = np.maximum(here[holders], share)
+            gained += one.weight * here
         if roles:
             gained[~np.isin(self.roles, [*roles, ""])] = 0.0
         best = np.argsort(-gained, kind="stable")[:limit]
-        wanted = frozenset(terms)
         return tuple(
-            Found(self.units[at], float(gained[at]) / total, wanted & self.units[at].terms) for at in best if gained[at] > 0
+            Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at])) for at in best if gained[at] > 0
         )
+
+
+def _covered(wanted: Sequence[Wanted], unit: Unit) -> frozenset[str]:
+    return frozenset(one.term for one in wanted if any(form in unit.terms for form, _ in one.forms))
 
 
 def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:
@@ -81,7 +101,8 @@ def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:
         for facet, facts in role.facets.items():
             for fact in facts:
                 text = f"{fact.label} {fact.text}"
-                yield Unit(role.id, facet, "", fact.text, frozenset(lexicon.terms(lexicon.read_phrasing(text).words)))
+                terms = lexicon.terms(lexicon.read_phrasing(text).words)
+                yield Unit(role.id, facet, "", fact.text, frozenset(terms), bool(fact.label))
     for entry in knowledge.entries.values():
         text = " ".join([entry.title, entry.answer, *(says for _, says in entry.positions)])
         yield Unit("", "", entry.id, "", frozenset(lexicon.terms(lexicon.read_phrasing(text).words)))

@@ -13,6 +13,9 @@ from rolebot.text import open_words, split_words
 ROLE, THING = "\ue000", "\ue001"
 """Stand in a text where a role or a thing was named; no asker can type them, normalising drops them."""
 
+RELATED_SHARE = 0.7
+"""How well a related word stands for the one that the knowledge uses."""
+
 _ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
 
 
@@ -51,6 +54,12 @@ class Lexicon:
                 self._synonyms[_stems(split_words(other))] = first
         self._longest = max((len(key) for key in self._synonyms), default=0)
         self.repair = Repair([*_all_words(knowledge), *self.names.words])
+        self._related: dict[tuple[str, ...], list[str]] = {}
+        for word, others in knowledge.related.items():
+            for other in others:
+                bases = self._related.setdefault(_stems(self.read_phrasing(other).words), [])
+                bases.extend(base for base in _stems(self.read_phrasing(word).words) if base not in bases)
+        self._longest_related = max((len(key) for key in self._related), default=0)
 
     def read(self, text: str) -> Reading:
         """A question, with its names found; words of politeness are dropped when anything else is left."""
@@ -77,6 +86,18 @@ class Lexicon:
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of the words that carry substance, each once, in order."""
         return tuple(dict.fromkeys(stem(word) for word in words if self.has_substance(word)))
+
+    def forms(self, words: Sequence[str]) -> dict[str, dict[str, float]]:
+        """For the stem of each word with substance: the stems that stand for it, itself first, and how well in (0, 1]."""
+        stems = [stem(word) for word in words]
+        forms = {one: {one: 1.0} for one, word in zip(stems, words, strict=True) if self.has_substance(word)}
+        for at in range(len(stems)):
+            for length in range(1, min(self._longest_related, len(stems) - at) + 1):
+                for base in self._related.get(tuple(stems[at : at + length]), ()):
+                    for one in stems[at : at + length]:
+                        if one in forms:
+                            forms[one].setdefault(base, RELATED_SHARE)
+        return forms
 
     def has_substance(self, word: str) -> bool:
         """Whether a word says something about a subject."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from rolebot.conversation import ALL_ROLES, Conversation, Intent, Kind
 from rolebot.knowledge.model import Knowledge
-from rolebot.matching.facts import FactIndex, Found
+from rolebot.matching.facts import FactIndex, Found, Wanted
 from rolebot.matching.language import CHAT, stem
 from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
 from rolebot.matching.mentions import Named
@@ -24,8 +24,10 @@ from rolebot.text import split_clauses, split_words
 PRONOUNS = frozenset("they them their theirs he him his she her hers it its this that these those both".split())
 CARRYING = frozenset("and or what about how for as the of a an in with so then also is are on same but now to ok".split())
 AGAINST = frozenset("vs versus compared than difference different from differ compare".split())
+WHO = frozenset("who whom whose which".split())
 PERSONAL = frozenset("my our mine ours".split())
 ASKING = frozenset("who whom whose which what where when why how is are do does did can could should would will".split())
+HOW_TO = frozenset({("how", "to"), ("how", "do", "i"), ("how", "can", "i"), ("how", "do", "you"), ("how", "do", "we")})
 NEGATION = frozenset("not no without never hate dislike".split())
 MOST_CLAUSES = 6
 NAMED_BONUS = 0.25
@@ -52,6 +54,8 @@ class Understanding:
     roles: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    asking: bool = False
     negated: bool = False
     again: str = ""
     """`sources` or `more`: the asker wants that of the last answer."""
@@ -74,7 +78,7 @@ class _Part:
     heads: tuple[str, ...]
     scores: Mapping[str, float]
     facets: tuple[tuple[str, float], ...]
-    weights: Mapping[str, float]
+    wanted: tuple[Wanted, ...]
     said: frozenset[str]
 
 
@@ -88,6 +92,10 @@ class Matcher:
         readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
         self.ranking = Ranking([(label, reading.mask(Named.ROLE, Named.NEAR)) for label, reading in readings])
         self._vocabulary = _vocabularies(readings)
+        for unit in self.facts.units:
+            if unit.entry:
+                label = f"entry:{unit.entry}"
+                self._vocabulary[label] = self._vocabulary.get(label, frozenset()) | unit.terms
         self._facet_names = {
             tuple(stem(word) for word in self.lexicon.read_phrasing(name).words): facet.id
             for facet in knowledge.facets.values()
@@ -99,6 +107,7 @@ class Matcher:
         self._lookup_frame = self._vocabulary.get("kind:lookup", frozenset())
         self._entry_roles = _entry_roles(knowledge, readings)
         self._heads = _shared_heads(knowledge)
+        self._terms: dict[str, frozenset[str]] = {}
 
     def understand(self, question: str, conversation: Conversation = Conversation()) -> Understanding:
         """What the question may mean in this conversation."""
@@ -117,13 +126,21 @@ class Matcher:
         return best
 
     def terms_of(self, *texts: str) -> frozenset[str]:
-        """The stems of the substance of some texts."""
-        return frozenset(term for text in texts for term in self.lexicon.terms(self.lexicon.read_phrasing(text).words))
+        """The stems of the substance of some texts of the knowledge."""
+        return frozenset[str]().union(*(self._terms_of(text) for text in texts))
 
-    def find_facts(self, words: Sequence[str], terms: Sequence[str] = (), limit: int = 40) -> tuple[Found, ...]:
-        """The facts that hold most of some words, or of terms known to be their stems."""
-        wanted = self.lexicon.terms(self.lexicon.read_phrasing(" ".join(words)).words) or tuple(terms)
-        return self.facts.search({term: self.facts.weight(term) for term in wanted}, limit=limit)
+    def _terms_of(self, text: str) -> frozenset[str]:
+        if text not in self._terms:
+            self._terms[text] = frozenset(self.lexicon.terms(self.lexicon.read_phrasing(text).words))
+        return self._terms[text]
+
+    def wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
+        """What some words ask for, as facts are searched for it."""
+        return self._wanted(self.lexicon.read_phrasing(" ".join(words)).words)
+
+    def search(self, wanted: Sequence[Wanted], roles: Sequence[str] = (), limit: int = 40) -> tuple[Found, ...]:
+        """The facts that hold most of what is wanted, best first."""
+        return self.facts.search(wanted, roles, limit)
 
     def _understand(self, text: str, conversation: Conversation) -> Understanding:
         reading = self.lexicon.read(text)
@@ -138,7 +155,9 @@ class Matcher:
             words=reading.words,
             roles=part.roles,
             near=part.near,
-            terms=tuple(part.weights),
+            terms=tuple(one.term for one in part.wanted),
+            wanted=part.wanted,
+            asking=self._form(part) > 0.7,
             negated=not NEGATION.isdisjoint(part.said),
             again=self._again(part, ranked),
         )
@@ -162,8 +181,7 @@ class Matcher:
         scores = self._scores(reading, typed, conversation)
         masked = {at for one in reading.mentions for at in range(one.start, one.end)}
         free = [word for at, word in enumerate(reading.words) if at not in masked]
-        terms = self.lexicon.terms(word for word in free if _singular(word) not in self._heads)
-        weights = {term: self.facts.weight(term) for term in terms}
+        wanted = self._wanted([word for word in free if _singular(word) not in self._heads])
         return _Part(
             reading=reading,
             conversation=conversation,
@@ -173,9 +191,13 @@ class Matcher:
             heads=heads,
             scores=scores,
             facets=self._ranked_facets(scores, reading),
-            weights=weights,
+            wanted=wanted,
             said=said,
         )
+
+    def _wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
+        forms = self.lexicon.forms(words)
+        return tuple(Wanted(term, self.facts.weight(term), tuple(shares.items())) for term, shares in forms.items())
 
     def _pointed_at(self, words: Sequence[str], conversation: Conversation) -> tuple[str, ...]:
         """The role that "the first one" or "the other one" points at."""
@@ -260,14 +282,14 @@ class Matcher:
 
     def _explained(self, part: _Part, *sets: frozenset[str]) -> float:
         """The share of the question's substance that these terms hold; 1 for a question without any."""
-        total = sum(part.weights.values())
+        total = sum(one.weight for one in part.wanted)
         if not total:
             return 1.0
-        return sum(weight for term, weight in part.weights.items() if any(term in terms for terms in sets)) / total
+        return sum(one.weight * max((one.held_by(terms) for terms in sets), default=0.0) for one in part.wanted) / total
 
     def _phrased(self, part: _Part, intent: Intent, label: str, score: float, found: tuple[Found, ...] = ()) -> Candidate:
         vocabulary = self._vocabulary.get(label, frozenset())
-        explained = self._explained(part, vocabulary, *(one.terms for one in found[:3]))
+        explained = self._explained(part, vocabulary, *(one.unit.terms for one in found[:3]))
         confidence = chance_of_phrasing(score, explained)
         return Candidate(
             intent=intent, confidence=confidence, rule=label, score=score, explained=explained, found=found
@@ -297,7 +319,7 @@ class Matcher:
         if not part.named and (score := scores.get("kind:roles", 0.0)):
             yield self._phrased(part, Intent(kind=Kind.ROLES), "kind:roles", score)
         if score := scores.get("kind:choose", 0.0):
-            likes = [term for term in part.weights if term not in self._vocabulary.get("kind:choose", ())]
+            likes = [one.term for one in part.wanted if one.term not in self._vocabulary["kind:choose"]]
             known = frozenset(term for term in likes if self.facts.knows(term))
             explained = self._explained(part, self._vocabulary["kind:choose"], known)
             intent = Intent(kind=Kind.CHOOSE, key="-".join(_liked(part.reading.words, likes)))
@@ -325,7 +347,7 @@ class Matcher:
 
     def _profiles(self, part: _Part, roles: tuple[str, ...]) -> Iterator[Candidate]:
         role = roles[0]
-        found = self.facts.search(part.weights, roles, limit=24)
+        found = self.facts.search(part.wanted, roles, limit=24)
         penalty = 1.0 if part.roles or not PRONOUNS.isdisjoint(part.said) else 0.93
         both = self._both(part)
         for facet, score in part.facets[:4]:
@@ -354,12 +376,13 @@ class Matcher:
 
     def _comparisons(self, part: _Part, roles: tuple[str, ...]) -> Iterator[Candidate]:
         ordered = tuple(sorted(roles))
-        found = tuple(one for one in self.facts.search(part.weights, roles, limit=24) if one.unit.role)
+        found = tuple(one for one in self.facts.search(part.wanted, roles, limit=24) if one.unit.role)
         compare = part.scores.get("kind:compare", 0.0)
         vocabulary = self._vocabulary.get("kind:compare", frozenset())
         bare = Intent(kind=Kind.COMPARE, roles=ordered)
-        explained = self._explained(part, vocabulary, *(one.terms for one in found[:3]))
-        confidence = chance_of_phrasing(max(compare, 0.6 if not part.near else 0.2), explained) * 0.97
+        explained = self._explained(part, vocabulary, *(one.unit.terms for one in found[:3]))
+        least = 0.2 if part.near else 0.35 if part.wanted else 0.6
+        confidence = chance_of_phrasing(max(compare, least), explained) * (self._form(part) if compare < 0.6 else 1.0)
         yield Candidate(intent=bare, confidence=confidence, rule="two roles", score=compare, explained=explained, found=found)
         both = self._both(part)
         for facet, score in part.facets[:3]:
@@ -368,7 +391,7 @@ class Matcher:
             facets = both if facet in both else (facet,)
             own = tuple(one for one in found if one.unit.facet in facets)
             terms = self._vocabulary.get(f"facet:{facet}", frozenset())
-            explained = self._explained(part, vocabulary, terms, *(one.terms for one in own[:3]))
+            explained = self._explained(part, vocabulary, terms, *(one.unit.terms for one in own[:3]))
             confidence = chance_of_phrasing(max(score, 0.9 * compare if score > 0.45 else 0.0), explained)
             intent = Intent(kind=Kind.COMPARE, roles=ordered, facets=facets)
             yield Candidate(
@@ -392,7 +415,7 @@ class Matcher:
             terms = self._vocabulary.get(f"facet:{facet}", frozenset())
             explained = self._explained(part, terms, self._frame)
             form = 1.0 if part.said & {"which", "who", "best", "most", "roles", "role"} else 0.62
-            confidence = chance_of_phrasing(max(score, compare), explained) * form
+            confidence = chance_of_phrasing(max(score, compare), explained) * form * self._form(part)
             yield Candidate(intent=intent, confidence=confidence, rule=f"facet:{facet} of any role", score=score, explained=explained)
 
     def _carried_on(self, part: _Part) -> Iterator[Candidate]:
@@ -408,7 +431,7 @@ class Matcher:
         yield Candidate(intent=intent, confidence=0.93, rule="carried on", score=1.0, explained=1.0)
 
     def _by_facts(self, part: _Part, roles: tuple[str, ...]) -> Iterator[Candidate]:
-        if not part.weights:
+        if not part.wanted:
             return
         terms = self._searched(part)
         found = self.facts.search(terms, (), limit=24)
@@ -425,23 +448,21 @@ class Matcher:
         if not part.named:
             yield from self._look_up(part, found, form)
 
-    def _searched(self, part: _Part) -> dict[str, float]:
+    def _searched(self, part: _Part) -> tuple[Wanted, ...]:
         """The terms to search facts for; the words of a look-up's frame weigh little where no fact holds them."""
-        return {
-            term: weight * (0.3 if term in self._frame else 1.0) for term, weight in part.weights.items()
-        }
+        return tuple(replace(one, weight=one.weight * (0.3 if one.term in self._frame else 1.0)) for one in part.wanted)
 
     def _form(self, part: _Part) -> float:
         """How much a text has the form of a question about a subject, in (0, 1]."""
-        form = 1.0
-        if not PERSONAL.isdisjoint(part.said):
-            form *= 0.6
         words = part.reading.words
+        form = 1.0
+        if not PERSONAL.isdisjoint(words):
+            form *= 0.6
         if ASKING.isdisjoint(words) and len(words) > 5:
             form *= 0.75
-        if part.near:
-            form *= 0.5
-        return form
+        if any(words[at : at + 2] in HOW_TO or words[at : at + 3] in HOW_TO for at in range(len(words))):
+            form *= 0.55
+        return form * (0.5 if part.near else 1.0)
 
     def _facts_of(self, part: _Part, roles: tuple[str, ...], found: tuple[Found, ...], form: float) -> Iterator[Candidate]:
         own = tuple(one for one in found if one.unit.role)
@@ -461,9 +482,13 @@ class Matcher:
         own = tuple(one for one in found if one.unit.role)
         if not own:
             return
-        words = [word for word in part.reading.words if stem(word) in part.weights]
+        terms = {one.term for one in part.wanted}
+        words = [word for word in part.reading.words if stem(word) in terms]
         key = [word for word in words if stem(word) not in self._lookup_frame or stem(word) in own[0].terms]
         likeness = part.scores.get("kind:lookup", 0.0)
+        asks_who = not part.said.isdisjoint(WHO)
+        if len(own[0].terms) < 2 and not own[0].unit.is_thing and not asks_who:
+            return
         confidence = chance_of_fact(own[0].share, len(own[0].terms)) * form * (0.8 if likeness < 0.35 else 1.0)
         intent = Intent(kind=Kind.LOOKUP, key="-".join(dict.fromkeys(key)))
         yield Candidate(intent=intent, confidence=confidence, rule="facts of several roles", score=likeness, explained=own[0].share, found=own)

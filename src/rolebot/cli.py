@@ -1,0 +1,274 @@
+"""The commands. The only place that builds a Bot, reads the environment and writes to the terminal.
+
+Libraries that a command needs are imported when it runs, so that `--help` and a single question start quickly.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rolebot import __version__
+from rolebot.settings import default_knowledge, read_settings
+
+if TYPE_CHECKING:
+    from rolebot.bot import Bot
+    from rolebot.conversation import Answer, Conversation
+    from rolebot.knowledge.source import Problem
+
+PROBLEMS = 1
+"""Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
+
+knowledge_option = click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of YAML files to answer from; otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for each answer, on a line of its own.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rolebot")
+def main() -> None:
+    """Answers questions about roles, from knowledge that admins write in YAML."""
+
+
+@main.command()
+@click.argument("question", nargs=-1)
+@json_option
+@click.option("--explain", is_flag=True, help="Show how the question was understood, and why this is the answer.")
+@knowledge_option
+def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Path | None) -> None:
+    """Answer one QUESTION; with --json and `-`, one question for each line of the input."""
+    text = " ".join(question)
+    if not text.strip():
+        raise click.UsageError('there is no question; write for example: rolebot ask "what does a data architect do?"')
+    bot = _load(knowledge)
+    if text == "-":
+        if not as_json:
+            raise click.UsageError("`-` reads questions from the input and needs --json")
+        for line in _lines():
+            _print_json(line, bot, *_timed(bot, line))
+        return
+    answer, took = _timed(bot, text)
+    if as_json:
+        _print_json(text, bot, answer, took)
+    else:
+        _print(answer)
+    if explain:
+        _explain(bot, text)
+
+
+@main.command()
+@json_option
+@knowledge_option
+def chat(as_json: bool, knowledge: Path | None) -> None:
+    """Talk in the terminal, with follow-ups; with --json one turn a line, an empty line starts anew."""
+    from rolebot.conversation import Conversation
+
+    bot = _load(knowledge)
+    conversation = Conversation()
+    if not as_json and sys.stdin.isatty():
+        click.echo('Ask me about roles. A number picks a suggestion; "exit" or Ctrl-D ends the conversation.\n')
+    for line in _turns(as_json):
+        if not line.strip():
+            conversation = Conversation() if as_json else conversation
+            continue
+        if not as_json and line.strip().lower() in ("exit", "quit"):
+            break
+        answer, took = _timed(bot, line, conversation)
+        conversation = conversation.after(answer)
+        if as_json:
+            _print_json(line, bot, answer, took)
+        else:
+            _print(answer)
+            click.echo()
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@knowledge_option
+def check(folder: Path | None, style: str, knowledge: Path | None) -> None:
+    """Say everything that is wrong with the knowledge, with places; then ask every check."""
+    from rolebot.bot import load_bot
+    from rolebot.checks import Verdict, run_checks
+    from rolebot.knowledge.source import KnowledgeError, Problem
+
+    where = folder or knowledge or read_settings(os.environ).knowledge
+    try:
+        bot = load_bot(where)
+    except KnowledgeError as error:
+        _report(error.problems, style, {})
+        sys.exit(PROBLEMS)
+    checked = list(run_checks(bot))
+    count = {verdict.value: sum(1 for one in checked if one.verdict is verdict) for verdict in Verdict}
+    problems = [Problem(one.check.place, one.what) for one in checked if one.what]
+    _report(problems, style, {"checks": len(checked), **count})
+    sys.exit(PROBLEMS if problems else 0)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--write", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write them all into DIR.")
+def schema(name: str | None, write: Path | None) -> None:
+    """Print the JSON Schema of a kind of file (roles, entries, …), for editors that help while writing."""
+    from rolebot.knowledge.shapes import SHAPES, describe
+
+    if write:
+        write.mkdir(parents=True, exist_ok=True)
+        for known in SHAPES:
+            text = json.dumps(describe(known), indent=2, ensure_ascii=False)
+            (write / f"{known}.json").write_text(text + "\n", encoding="utf-8")
+        click.echo(f"Wrote {len(SHAPES)} schemas into {write}.", err=True)
+        return
+    if name is None:
+        click.echo(json.dumps({known: describe(known) for known in SHAPES}, indent=2, ensure_ascii=False))
+        return
+    if name not in SHAPES:
+        raise click.UsageError(f"there is no kind of file named {name!r}; known are {', '.join(SHAPES)}")
+    click.echo(json.dumps(describe(name), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def init(folder: Path) -> None:
+    """Copy the knowledge that came with rolebot into DIR, for you to own and edit."""
+    import shutil
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise click.UsageError(f"{folder} exists and is not empty; choose a new folder, nothing was written")
+    try:
+        shutil.copytree(default_knowledge(), folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{folder} cannot be written: {error.strerror or error}") from None
+    click.echo(f"Your knowledge lies in {folder}. Edit the YAML files, then run:\n")
+    click.echo(f"  rolebot check {folder}")
+    click.echo(f"  rolebot chat --knowledge {folder}")
+
+
+def _load(folder: Path | None) -> "Bot":
+    from rolebot.bot import load_bot
+    from rolebot.knowledge.source import KnowledgeError
+
+    try:
+        return load_bot(folder or read_settings(os.environ).knowledge)
+    except KnowledgeError as error:
+        _report(error.problems, "text", {})
+        sys.exit(PROBLEMS)
+
+
+def _timed(bot: "Bot", question: str, conversation: "Conversation | None" = None) -> "tuple[Answer, float]":
+    """The answer, and the milliseconds it took."""
+    from rolebot.conversation import Conversation
+
+    start = time.perf_counter()
+    answer = bot.ask(question, conversation or Conversation())
+    return answer, (time.perf_counter() - start) * 1000
+
+
+def _lines() -> Iterator[str]:
+    """The lines of the input; bytes that are no text are replaced."""
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _turns(as_json: bool) -> Iterator[str]:
+    if as_json or not sys.stdin.isatty():
+        yield from _lines()
+        return
+    import readline  # noqa: F401  importing it is what gives the prompt its history
+
+    while True:
+        try:
+            yield input("> ")
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return
+
+
+def _print(answer: "Answer") -> None:
+    """Print for a person: rich in a terminal, plain text in a pipe."""
+    if not sys.stdout.isatty():
+        from rolebot.answering.plain import plain_text
+
+        click.echo(plain_text(answer))
+        return
+    from rich.console import Console
+
+    from rolebot.terminal import print_answer
+
+    print_answer(Console(), answer)
+
+
+def _print_json(question: str, bot: "Bot", answer: "Answer", took: float) -> None:
+    from rolebot.answering.plain import plain_text
+
+    intent = answer.intent
+    row = {
+        "question": question,
+        "outcome": answer.outcome.value,
+        "intent": intent.id if intent else None,
+        "roles": list(answer.roles),
+        "facet": intent.facet or _facet_of(bot, intent.key) if intent else None,
+        "confidence": answer.confidence,
+        "text": plain_text(answer),
+        "sources": [citation.label for citation in answer.citations],
+        "suggestions": [
+            {"intent": one.intent.id, "label": one.label, "roles": list(one.intent.roles), "facet": one.intent.facet}
+            for one in answer.suggestions
+        ],
+        "matches": [{"intent": match.intent.id, "confidence": match.confidence} for match in answer.matches],
+        "took_ms": round(took, 3),
+    }
+    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _facet_of(bot: "Bot", entry: str) -> str | None:
+    known = bot.knowledge.entries.get(entry)
+    return known.facet if known else None
+
+
+def _explain(bot: "Bot", question: str) -> None:
+    """How a question was understood, for an admin who wonders."""
+    understood = bot.understand(question)
+    click.echo("\nHow I read it")
+    click.echo(f"  words: {' '.join(understood.words)}")
+    click.echo(f"  roles: {', '.join(understood.roles) or 'none'}")
+    if understood.near:
+        click.echo(f"  not ours: {', '.join(understood.near)}")
+    click.echo(f"  substance: {', '.join(one.term for one in understood.wanted) or 'none'}")
+    click.echo("Candidates: chance of being right, likeness to the phrasings, share explained, rule")
+    for one in understood.candidates:
+        numbers = f"{one.confidence:5.2f}  {one.score:5.2f}  {one.explained:5.2f}"
+        click.echo(f"  {numbers}  {one.intent.id}  ({one.rule})")
+
+
+def _report(problems: "Iterable[Problem]", style: str, count: dict[str, int]) -> None:
+    """Problems to stderr, one a line; as JSON or as GitHub's annotations to stdout."""
+    listed = list(problems)
+    if style == "json":
+        rows = [
+            {"file": one.place.file, "line": one.place.line, "column": one.place.column, "what": one.what} for one in listed
+        ]
+        click.echo(json.dumps({"problems": rows, **count}, ensure_ascii=False))
+        return
+    for one in listed:
+        if style == "github":
+            what = one.what.replace("%", "%25").replace("\n", "%0A")
+            click.echo(f"::error file={one.place.file},line={one.place.line},col={one.place.column}::{what}")
+        else:
+            click.echo(str(one), err=True)
+    if count:
+        numbers = ", ".join(f"{count[key]} {key}" for key in ("right", "wrong", "silent"))
+        click.echo(f"{count['checks']} checks: {numbers}")
+    elif listed:
+        click.echo(f"{len(listed)} problem{'s' if len(listed) > 1 else ''} found; nothing was loaded", err=True)
+
