@@ -41,6 +41,7 @@ _ID = re.compile(r"(?P<kind>[a-z]+)(?::(?P<subject>[^/]*)(?:/(?P<facets>[^/]*))?
 class Intent:
     """What the asker wants, with a readable id that can be parsed back.
 
+    `roles` stand in the order in which they were named; a comparison's id has them in the order of the alphabet.
     `key` is the entry's or small talk's id, the words of a look-up joined by `-`, or the options picked in a choice.
     """
 
@@ -55,7 +56,7 @@ class Intent:
         tail = "/" + "+".join(self.facets) if self.facets else ""
         match self.kind:
             case Kind.PROFILE | Kind.COMPARE:
-                return f"{self.kind}:{'+'.join(self.roles)}{tail}"
+                return f"{self.kind}:{'+'.join(sorted(self.roles))}{tail}"
             case Kind.MOVE:
                 return f"{self.kind}:{'>'.join(self.roles)}"
             case Kind.LOOKUP | Kind.ENTRY | Kind.TALK:

@@ -101,8 +101,8 @@ def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:
         for facet, facts in role.facets.items():
             for fact in facts:
                 text = f"{fact.label} {fact.text}"
-                terms = lexicon.terms(lexicon.read_phrasing(text).words)
+                terms = lexicon.terms(lexicon.read_plain(text))
                 yield Unit(role.id, facet, "", fact.text, frozenset(terms), bool(fact.label))
     for entry in knowledge.entries.values():
         text = " ".join([entry.title, entry.answer, *(says for _, says in entry.positions)])
-        yield Unit("", "", entry.id, "", frozenset(lexicon.terms(lexicon.read_phrasing(text).words)))
+        yield Unit("", "", entry.id, "", frozenset(lexicon.terms(lexicon.read_plain(text))))

@@ -34,6 +34,23 @@ GRAMMAR = frozenset(
     order ought overall particular plain point possibly pretty probably quite reach real really reason relate related
     require required requires right say seem set several short show similar simple simply since single small someone
     special start stay stuff sure take taken takes talk team teams tell term terms think thought time today top total
+    accordingly additionally alone along already alright although amongst anyhow anyway apart apparently aside assume
+    assuming aware bad badly basic begin believe bet bother busy care careful clear clearly close completely concretely
+    correct cover covers crucial curious deal deals decent despite directly easily easy effectively elsewhere else
+    end ends enough entire entirely equally especially essential essentially eventually evidently expecting extra
+    extremely fairly false fancy far favorite figure finally fine follow follows former formerly forward frankly frequent
+    frequently gain generic genuine get gets glad goal gone gonna happening hear heard hello highly hop idea ideal ideally
+    immediately indeed inside instead interesting interested kindly largely lately latter let lets lie lies literally
+    logical loads look lovely low main manner matters meanwhile mention mentioned merely mere mess minute mix moreover
+    namely natural naturally nearly necessarily necessary nice normal normally obvious odd ones onto opposed original
+    otherwise outside page partly past pick piece pieces place places plenty plus present previously primarily
+    prior proper properly pure purely put puts quickly random rarely rate rather read reading ready realistic realistically
+    recent recently regard regarding regular regularly relevant remain rest roughly rule run said saying
+    seen sense serious seriously side simple sit sits situation sized slightly slow somewhere sound sounds specific
+    specifically spot stand state straight strictly strictly strong suddenly suppose supposed surprise surprisingly
+    telling tend tends thanks themself thereby therefore thinking thoroughly till tip tips told tons tough tries trust
+    truth truly twice ultimately unless unlike usual vs wait wanna whether whichever wherever wide widely wonder worry
+    worse worst wrong yourselves
     true try turn two type types typical typically understand various want way ways well whole word words work worked
     working works world worth would year years
     """.split()

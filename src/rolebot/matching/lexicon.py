@@ -57,8 +57,8 @@ class Lexicon:
         self._related: dict[tuple[str, ...], list[str]] = {}
         for word, others in knowledge.related.items():
             for other in others:
-                bases = self._related.setdefault(_stems(self.read_phrasing(other).words), [])
-                bases.extend(base for base in _stems(self.read_phrasing(word).words) if base not in bases)
+                bases = self._related.setdefault(_stems(self.read_plain(other)), [])
+                bases.extend(base for base in _stems(self.read_plain(word)) if base not in bases)
         self._longest_related = max((len(key) for key in self._related), default=0)
 
     def read(self, text: str) -> Reading:
@@ -77,11 +77,16 @@ class Lexicon:
         """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""
         marked = text.replace("{role}", f" {_ROLE_MARK} ").replace("{thing}", f" {_THING_MARK} ")
         words = [word for word in open_words(split_words(marked), self._opened) if word != "s"]
-        mentions = self.names.find(words, self._qualifies, self._is_real)
+        mentions = self.names.find(words, self._qualifies)
         reading = self._unify(words, words, mentions)
         marks = {_ROLE_MARK: ROLE, _THING_MARK: THING}
         replaced = tuple(marks.get(word, word) for word in reading.words)
         return Reading(tuple(marks.get(word, word) for word in reading.raw), replaced, reading.mentions)
+
+    def read_plain(self, text: str) -> tuple[str, ...]:
+        """The words of an admin's text, with abbreviations opened and synonyms made one; names are just words."""
+        words = open_words(split_words(text), self._opened)
+        return self._unify(words, words, ()).words
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of the words that carry substance, each once, in order."""

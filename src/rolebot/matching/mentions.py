@@ -78,10 +78,13 @@ class Names:
         self.words = frozenset(words) | {_singular(word) for word in words}
         self._fuzzy = sorted(known.joined for known in self._known.values() if not known.acronym)
 
-    def find(self, words: Sequence[str], qualifies: Callable[[str], bool], real: Callable[[str], bool]) -> tuple[Mention, ...]:
+    def find(
+        self, words: Sequence[str], qualifies: Callable[[str], bool], real: Callable[[str], bool] | None = None
+    ) -> tuple[Mention, ...]:
         """The names in a question, from left to right, none overlapping.
 
-        `qualifies` tells whether a word before a one-word name makes another job of it, `real` whether a word is no slip.
+        `qualifies` tells whether a word before a one-word name makes another job of it, `real` whether a word is no slip;
+        without `real`, no slips are forgiven.
         """
         found: list[Mention] = []
         at = 0
@@ -95,7 +98,7 @@ class Names:
         unique = {one.start: one for one in [*shared, *refused]}
         return tuple(unique[start] for start in sorted(unique))
 
-    def _longest(self, words: Sequence[str], at: int, real: Callable[[str], bool]) -> Mention | None:
+    def _longest(self, words: Sequence[str], at: int, real: Callable[[str], bool] | None) -> Mention | None:
         """The longest exact name that starts here; without one, the nearest name within the budget."""
         near: list[tuple[int, int, Mention]] = []
         for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
@@ -103,7 +106,7 @@ class Names:
             joined = _singular("".join(window))
             if known := self._known.get(joined):
                 return Mention(at, at + length, known.named, known.role, 0, known.acronym)
-            if window[0] in JOINING or window[-1] in JOINING or not any(_singular(word) in self.words for word in window):
+            if real is None or window[0] in JOINING or window[-1] in JOINING or not any(_singular(word) in self.words for word in window):
                 continue
             if mention := self._nearest(joined, at, length, all(real(word) for word in window)):
                 near.append((mention.slips, -length, mention))

@@ -97,7 +97,7 @@ class Matcher:
                 label = f"entry:{unit.entry}"
                 self._vocabulary[label] = self._vocabulary.get(label, frozenset()) | unit.terms
         self._facet_names = {
-            tuple(stem(word) for word in self.lexicon.read_phrasing(name).words): facet.id
+            tuple(stem(word) for word in self.lexicon.read_plain(name)): facet.id
             for facet in knowledge.facets.values()
             for name in facet.names
         }
@@ -131,12 +131,12 @@ class Matcher:
 
     def _terms_of(self, text: str) -> frozenset[str]:
         if text not in self._terms:
-            self._terms[text] = frozenset(self.lexicon.terms(self.lexicon.read_phrasing(text).words))
+            self._terms[text] = frozenset(self.lexicon.terms(self.lexicon.read_plain(text)))
         return self._terms[text]
 
     def wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
         """What some words ask for, as facts are searched for it."""
-        return self._wanted(self.lexicon.read_phrasing(" ".join(words)).words)
+        return self._wanted(self.lexicon.read_plain(" ".join(words)))
 
     def search(self, wanted: Sequence[Wanted], roles: Sequence[str] = (), limit: int = 40) -> tuple[Found, ...]:
         """The facts that hold most of what is wanted, best first."""
@@ -181,6 +181,8 @@ class Matcher:
         scores = self._scores(reading, typed, conversation)
         masked = {at for one in reading.mentions for at in range(one.start, one.end)}
         free = [word for at, word in enumerate(reading.words) if at not in masked]
+        if conversation.intent and conversation.intent.kind is Kind.LOOKUP and said & {"it", "that", "this"}:
+            free.extend(conversation.intent.key.split("-"))
         wanted = self._wanted([word for word in free if _singular(word) not in self._heads])
         return _Part(
             reading=reading,
@@ -290,7 +292,8 @@ class Matcher:
     def _phrased(self, part: _Part, intent: Intent, label: str, score: float, found: tuple[Found, ...] = ()) -> Candidate:
         vocabulary = self._vocabulary.get(label, frozenset())
         explained = self._explained(part, vocabulary, *(one.unit.terms for one in found[:3]))
-        confidence = chance_of_phrasing(score, explained)
+        named = bool(part.roles) and intent.kind in (Kind.PROFILE, Kind.COMPARE, Kind.MOVE)
+        confidence = chance_of_phrasing(score, explained, named)
         return Candidate(
             intent=intent, confidence=confidence, rule=label, score=score, explained=explained, found=found
         )
@@ -312,6 +315,8 @@ class Matcher:
     def _fits(self, part: _Part, entry: str) -> bool:
         """An entry about certain roles answers no question about another."""
         allowed = self._entry_roles[entry]
+        if part.near and not part.named:
+            return not allowed
         return not allowed or set(part.named) <= allowed
 
     def _kinds(self, part: _Part) -> Iterator[Candidate]:
@@ -340,7 +345,7 @@ class Matcher:
         if part.heads:
             return ()
         intent = part.conversation.intent
-        if not PRONOUNS.isdisjoint(part.said) and len(part.conversation.roles) >= 2 and part.said & {"them", "both", "two"}:
+        if len(part.conversation.roles) >= 2 and part.said & {"them", "both", "two"}:
             return part.conversation.roles[-2:]
         spoken = intent.roles if intent and ALL_ROLES not in intent.roles else ()
         return spoken or part.conversation.roles[-1:]
@@ -363,7 +368,7 @@ class Matcher:
         compare = part.scores.get("kind:compare", 0.0)
         earlier = [one for one in part.conversation.roles if one != role]
         if compare and earlier and part.named:
-            pair = tuple(sorted((earlier[-1], role)))
+            pair = (earlier[-1], role)
             yield self._phrased(part, Intent(kind=Kind.COMPARE, roles=pair), "kind:compare", compare)
         elif compare > 0.6 and part.named and part.near:
             candidate = self._phrased(part, Intent(kind=Kind.PROFILE, roles=roles), "kind:compare", compare)
@@ -375,7 +380,7 @@ class Matcher:
         return named[:3] if len(named) >= 2 else ()
 
     def _comparisons(self, part: _Part, roles: tuple[str, ...]) -> Iterator[Candidate]:
-        ordered = tuple(sorted(roles))
+        ordered = tuple(roles)
         found = tuple(one for one in self.facts.search(part.wanted, roles, limit=24) if one.unit.role)
         compare = part.scores.get("kind:compare", 0.0)
         vocabulary = self._vocabulary.get("kind:compare", frozenset())
@@ -441,6 +446,8 @@ class Matcher:
         best_entry = next((one for one in found if one.unit.entry and self._fits(part, one.unit.entry)), None)
         if best_entry:
             confidence = chance_of_fact(best_entry.share, len(best_entry.terms)) * form * 0.95
+            if not part.named and len(best_entry.terms) < 2:
+                confidence *= 0.4
             intent = Intent(kind=Kind.ENTRY, key=best_entry.unit.entry)
             yield Candidate(intent=intent, confidence=confidence, rule="facts of the entry", explained=best_entry.share, found=(best_entry,))
         if roles:
@@ -474,7 +481,7 @@ class Matcher:
             here = tuple(one for one in own if one.unit.facet == facet)
             kind = Kind.PROFILE if len(roles) == 1 else Kind.COMPARE
             shown = () if facet == "overview" else (facet,)
-            intent = Intent(kind=kind, roles=tuple(sorted(roles[:4])), facets=shown)
+            intent = Intent(kind=kind, roles=tuple(roles[:4]), facets=shown)
             confidence = chance_of_fact(here[0].share, len(here[0].terms)) * form * penalty
             yield Candidate(intent=intent, confidence=confidence, rule="facts of the role", explained=here[0].share, found=here)
 
@@ -506,9 +513,9 @@ class Matcher:
         return ""
 
 
-def chance_of_phrasing(score: float, explained: float) -> float:
-    """The chance in [0, 1] that a candidate found by its phrasings is right."""
-    return 1 / (1 + exp(-(6.0 * score + 5.0 * explained - 6.6)))
+def chance_of_phrasing(score: float, explained: float, named: bool = False) -> float:
+    """The chance in [0, 1] that a candidate found by its phrasings is right; surer where a role is named."""
+    return explained ** (1.0 if named else 1.5) / (1 + exp(-9 * (score - (0.36 if named else 0.42))))
 
 
 def chance_of_fact(share: float, terms: int) -> float:
@@ -554,10 +561,10 @@ def _carry(roles: tuple[str, ...], conversation: Conversation, against: bool, re
     spoken, earlier = conversation.intent, [role for role in conversation.roles if role not in roles]
     if len(roles) > 1:
         facets = spoken.facets if spoken and spoken.kind in (Kind.PROFILE, Kind.COMPARE) else ()
-        return Intent(kind=Kind.COMPARE, roles=tuple(sorted(roles[:4])), facets=facets)
+        return Intent(kind=Kind.COMPARE, roles=tuple(roles[:4]), facets=facets)
     if spoken and against and earlier:
         kept = [role for role in spoken.roles if role not in roles and role != ALL_ROLES]
-        return Intent(kind=Kind.COMPARE, roles=tuple(sorted((kept[0] if kept else earlier[-1], *roles))), facets=spoken.facets)
+        return Intent(kind=Kind.COMPARE, roles=(kept[0] if kept else earlier[-1], *roles), facets=spoken.facets)
     if spoken and spoken.kind in (Kind.PROFILE, Kind.COMPARE):
         return Intent(kind=Kind.PROFILE, roles=roles, facets=spoken.facets)
     if spoken and spoken.kind is Kind.MOVE and roles[0] not in spoken.roles:
