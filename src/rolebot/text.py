@@ -32,6 +32,8 @@ _IRREGULAR = {
 
 def normalise(text: str) -> str:
     """Lower case, one form for each character, no invisible characters, single spaces. Idempotent."""
+    if text.isascii() and text.isprintable():  # most of what people type; the long way would give the same
+        return " ".join(text.lower().replace("`", "'").split())
     for _ in range(4):  # folding can make a character that folds again; two rounds settle all of Unicode
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         if folded == text:

@@ -2,8 +2,8 @@
 
 Kernel ridge regression in closed form (Saunders, Gammerman & Vovk 1998) over word and character n-grams: against a
 nearest neighbour it weighs all phrasings of a label at once, and discounts what every label says. The kernel is
-K + 1.5 K^2 of the cosine K. Up to `SOLVE_LIMIT` phrasings there is one solve when the index is built; beyond, the
-same solve over the nearest phrasings of each question.
+K + 1.5 K^2 of the cosine K. The equations are solved over the phrasings nearest to each question: that is as right as
+one solve over all of them, needs none when the index is built, and grows with the neighbourhood alone.
 """
 
 from collections import Counter
@@ -20,13 +20,12 @@ from rolebot.matching.language import stem
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-SOLVE_LIMIT = 3000
 NEAREST = 96
 RIDGE = 1.0
 QUADRATIC = 1.5
 WORD_SHARE = 0.3
 TOKEN_SORT_SHARE = 0.3
-RESCORED = 10
+RESCORED, RESCORED_PHRASINGS = 10, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Ranking:
         self._sorted = [" ".join(sorted(typed.repaired)) for _, typed in phrasings]
         self.size = len(phrasings)
         self._index(_features(typed) for _, typed in phrasings)
-        self._solve()
+        self._slot = np.zeros(len(self._number), dtype=np.int32)
 
     def _index(self, texts: Iterable[tuple[dict[str, float], dict[str, float]]]) -> None:
         blocks = list(texts)
@@ -111,45 +110,48 @@ class Ranking:
         weights = np.repeat(row.weights, counts) * self._weights[offsets]
         return np.bincount(self._owners[offsets], weights, minlength=self.size).astype(np.float32)
 
-    def _solve(self) -> None:
-        self.targets = np.zeros((self.size, len(self.labels)), dtype=np.float32)
-        self.targets[np.arange(self.size), self.label_of] = 1.0
-        self.inverse: Floats | None = None
-        if self.size <= SOLVE_LIMIT:
-            gram = _kernel(np.stack([self._cosines(row) for row in self.rows])) if self.rows else np.zeros((0, 0))
-            self.inverse = np.linalg.inv(gram.astype(np.float64) + RIDGE * np.eye(self.size)).astype(np.float32)
-            self.alpha = self.inverse @ self.targets
+    def score(self, texts: Sequence[Typed]) -> Floats:
+        """The scores of the labels for the best of some readings of one question, shape (labels,).
 
-    def score(self, typed: Typed) -> tuple[Floats, Floats]:
-        """Scores of the labels, shape (labels,), before rescoring, and the cosine with each phrasing, shape (size,)."""
-        cosines = self._cosines(self._weigh(*_features(typed)))
-        kernel = _kernel(cosines)
-        if self.inverse is not None:
-            return kernel @ self.alpha, cosines
-        near = np.argpartition(cosines, -NEAREST)[-NEAREST:]
-        gram = _kernel(self._between(near))
-        solved = np.linalg.solve(gram + RIDGE * np.eye(len(near)), self.targets[near])
-        return (kernel[near] @ solved).astype(np.float32), cosines
+        Labels without a phrasing near the question score 0.
+        """
+        cosines = np.stack([self._cosines(self._weigh(*_features(typed))) for typed in texts])
+        near = _largest(cosines.max(axis=0), NEAREST)
+        gram = _kernel(self._between(near)).astype(np.float64) + RIDGE * np.eye(len(near))
+        solved = np.linalg.solve(gram, _kernel(cosines[:, near]).T)
+        return np.stack([self._rescore(typed, near, row, solved[:, at]) for at, (typed, row) in enumerate(zip(texts, cosines, strict=True))]).max(axis=0)
 
     def _between(self, chosen: Ints) -> Floats:
         """The cosines between the chosen phrasings, shape (chosen, chosen)."""
-        features, inverse = np.unique(np.concatenate([self.rows[at].ids for at in chosen]), return_inverse=True)
-        dense = np.zeros((len(chosen), len(features)), dtype=np.float32)
-        lengths = [len(self.rows[at].ids) for at in chosen]
-        dense[np.repeat(np.arange(len(chosen)), lengths), inverse] = np.concatenate(
-            [self.rows[at].weights for at in chosen]
-        )
+        ids = np.concatenate([self.rows[at].ids for at in chosen])
+        self._slot[ids] = np.arange(len(ids), dtype=np.int32)
+        last = self._slot[ids]  # of equal features, all point at the last: columns without a sort
+        used = np.zeros(len(ids), dtype=np.int32)
+        used[last] = 1
+        columns = (np.cumsum(used) - 1)[last]
+        dense = np.zeros((len(chosen), int(used.sum())), dtype=np.float32)
+        owners = np.repeat(np.arange(len(chosen)), [len(self.rows[at].ids) for at in chosen])
+        dense[owners, columns] = np.concatenate([self.rows[at].weights for at in chosen])
         return dense @ dense.T
 
-    def rescore(self, typed: Typed, scores: Floats, cosines: Floats) -> Floats:
-        """Add up to TOKEN_SORT_SHARE to the best labels, by the likeness of their nearest phrasing, word order aside."""
+    def _rescore(self, typed: Typed, near: Ints, cosines: Floats, solved: NDArray[np.float64]) -> Floats:
+        """Sum the solution by label; to the best add up to TOKEN_SORT_SHARE by likeness, word order aside."""
+        scores = np.bincount(self.label_of[near], solved, minlength=len(self.labels)).astype(np.float32)
         text = " ".join(sorted(typed.repaired))
-        result = scores.copy()
-        for label in np.argsort(-scores, kind="stable")[:RESCORED]:
-            own = np.flatnonzero(self.label_of == label)
-            best = own[np.argsort(-cosines[own], kind="stable")[:5]]
-            result[label] += TOKEN_SORT_SHARE * max(fuzz.ratio(text, self._sorted[at]) for at in best) / 100
-        return result
+        best = _largest(scores, RESCORED)
+        chosen = near[np.isin(self.label_of[near], best)]
+        bonus: dict[int, float] = {}
+        for at in chosen[np.argsort(-cosines[chosen], kind="stable")[:RESCORED_PHRASINGS]]:
+            label = int(self.label_of[at])
+            bonus[label] = max(bonus.get(label, 0.0), fuzz.ratio(text, self._sorted[at]) / 100)
+        for label, likeness in bonus.items():
+            scores[label] += TOKEN_SORT_SHARE * likeness
+        return scores
+
+
+def _largest(values: Floats, count: int) -> Ints:
+    """Where the largest values stand, the largest first; equal ones in order of place."""
+    return np.argsort(-values, kind="stable")[:count].astype(np.int32)
 
 
 def _kernel(cosines: Floats) -> Floats:

@@ -101,6 +101,7 @@ class Matcher:
             for facet in knowledge.facets.values()
             for name in facet.names
         }
+        self._longest_facet_name = max((len(name) for name in self._facet_names), default=0)
         self._frame = frozenset().union(
             *(terms for label, terms in self._vocabulary.items() if label.startswith(("facet:", "kind:")))
         )
@@ -225,14 +226,8 @@ class Matcher:
             variants.append(thing)
         if not CHAT.isdisjoint(typed):
             variants.append(Typed(tuple(typed), tuple(typed)))
-        best: dict[str, float] = {}
-        for variant in dict.fromkeys(variants):
-            scores, cosines = self.ranking.score(variant)
-            scores = self.ranking.rescore(variant, scores, cosines)
-            for at in np.argsort(-scores, kind="stable")[:40]:
-                label = self.ranking.labels[at]
-                best[label] = max(best.get(label, 0.0), round(float(scores[at]), 6))
-        return best
+        scores = self.ranking.score(tuple(dict.fromkeys(variants)))
+        return {self.ranking.labels[at]: round(float(scores[at]), 6) for at in np.flatnonzero(scores > 0.05)}
 
     def _mask_things(self, typed: Typed) -> Typed | None:
         """The same question with everything from its first to its last thing as one placeholder."""
@@ -259,11 +254,11 @@ class Matcher:
     def _named_facets(self, reading: Reading) -> tuple[str, ...]:
         stems = [stem(word) for word in reading.words]
         found: dict[str, int] = {}
-        for name, facet in self._facet_names.items():
-            for at in range(len(stems) - len(name) + 1):
-                if tuple(stems[at : at + len(name)]) == name:
+        for at in range(len(stems)):
+            for length in range(1, self._longest_facet_name + 1):
+                if facet := self._facet_names.get(tuple(stems[at : at + length])):
                     found.setdefault(facet, at)
-        return tuple(sorted(found, key=lambda facet: found[facet]))
+        return tuple(found)
 
     # What it may mean
 
