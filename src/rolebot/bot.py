@@ -10,6 +10,7 @@ from rolebot.knowledge.loading import load_knowledge
 from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.soundness import review_soundness
 from rolebot.matching.mentions import review_names
+from rolebot.matching.picking import pick
 from rolebot.matching.understanding import Matcher, Understanding
 from rolebot.text import QUESTION_LIMIT, split_words
 
@@ -29,6 +30,10 @@ class Bot:
         if not split_words(question):
             lead = "I read no question in that. Ask me in words, for example which roles I know."
             return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
+        labels = [suggestion.label for suggestion in conversation.offered]
+        at = pick(question, labels, conversation.asked_back, conversation.asked_back)
+        if at is not None:
+            return self.show(conversation.offered[at].intent)
         return compose(self.knowledge, self.matcher, self.understand(question, conversation), conversation)
 
     def understand(self, question: str, conversation: Conversation = Conversation()) -> Understanding:

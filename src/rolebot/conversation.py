@@ -169,22 +169,26 @@ class Answer:
 class Conversation:
     """What was said before, as far as a follow-up can refer to it.
 
-    `roles` are the roles spoken of, latest last; `offered` the suggestions still open; `picked` the options chosen
-    so far in a choice (one number a question, from 0), or None when no choice is under way.
+    `roles` are the roles spoken of, latest last; `offered` the suggestions of the last answer, and `asked_back` whether
+    that answer was a question to the asker.
     """
 
     intent: Intent | None = None
     roles: tuple[str, ...] = ()
-    offered: tuple[Intent, ...] = ()
-    picked: tuple[int, ...] | None = None
+    offered: tuple[Suggestion, ...] = ()
+    asked_back: bool = False
 
     def after(self, answer: Answer) -> "Conversation":
-        """The conversation once this answer was given; small talk and silence change nothing but the open offers."""
-        offered = tuple(suggestion.intent for suggestion in answer.suggestions)
+        """The conversation once this answer was given; small talk and silence keep the subject."""
+        asked_back = answer.outcome is Outcome.SUGGESTED or (
+            answer.intent is not None and answer.intent.kind is Kind.CHOOSE and not answer.roles
+        )
         if answer.outcome in (Outcome.SMALL_TALK, Outcome.UNANSWERED) or answer.intent is None:
-            return replace(self, offered=offered or self.offered, picked=None)
+            return replace(self, offered=answer.suggestions or self.offered, asked_back=False)
         roles = answer.intent.roles if ALL_ROLES not in answer.intent.roles else ()
         if not roles and len(answer.roles) <= 2:
             roles = answer.roles
         earlier = tuple(role for role in self.roles if role not in roles)
-        return Conversation(intent=answer.intent, roles=(earlier + roles)[-4:], offered=offered)
+        return Conversation(
+            intent=answer.intent, roles=(earlier + roles)[-4:], offered=answer.suggestions, asked_back=asked_back
+        )

@@ -44,7 +44,7 @@ def show_intent(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dra
         case Kind.CHOOSE:
             return show_choice(knowledge, matcher, request)
         case Kind.ENTRY:
-            return show_entry(knowledge, request.intent)
+            return show_entry(knowledge, matcher, request)
         case Kind.ROLES:
             return _show_roles(knowledge)
         case Kind.TALK:
@@ -107,7 +107,7 @@ def finish(
 
 
 def _request(candidate: Candidate, understood: Understanding) -> Request:
-    return Request(intent=candidate.intent, wanted=understood.wanted, negated=understood.negated)
+    return Request(intent=candidate.intent, wanted=understood.wanted, about=understood.roles, negated=understood.negated)
 
 
 def _torn(leaders: list[Candidate]) -> bool:

@@ -31,10 +31,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is to be shown: an intent, the stems of what the asker cares for, and whether lists are shown whole."""
+    """What is to be shown: an intent, the stems of what the asker cares for and the roles named, and whether lists are shown whole."""
 
     intent: Intent
     wanted: tuple[Wanted, ...] = ()
+    about: tuple[str, ...] = ()
     whole: bool = False
     negated: bool = False
 

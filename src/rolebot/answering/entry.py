@@ -1,19 +1,23 @@
 """An entry, as its admin wrote it."""
 
-from rolebot.answering.draft import Draft, suggest
+from rolebot.answering.draft import Draft, Request, closest, suggest
 from rolebot.answering.profile import show_positions
-from rolebot.conversation import Intent, Section, parse_intent
+from rolebot.conversation import Section, parse_intent
 from rolebot.knowledge.model import Entry, Knowledge
+from rolebot.matching.understanding import Matcher
 
 
-def show_entry(knowledge: Knowledge, intent: Intent) -> Draft:
-    """The entry's answer, what each source says where they disagree, and what is related."""
-    entry = knowledge.entries[intent.key]
+def show_entry(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
+    """The entry's answer, what each source says where they disagree, what comes closest elsewhere, what is related."""
+    entry = knowledge.entries[request.intent.key]
+    own = matcher.terms_of(entry.title, entry.answer, *(says for _, says in entry.positions))
+    left = tuple(one for one in request.wanted if not one.light and not one.held_by(own))
+    nearest = closest(knowledge, matcher, request, request.about) if left else ()
     related = [found for name in entry.related if (found := parse_intent(name))]
     return Draft(
         title=entry.title,
-        sections=tuple(section for section in sections_of(entry, heading=False)),
-        roles=entry.roles,
+        sections=(*sections_of(entry, heading=False), *nearest),
+        roles=tuple(dict.fromkeys((*entry.roles, *request.about))),
         sources=entry.sources,
         suggestions=suggest(knowledge, related),
     )

@@ -5,6 +5,8 @@ know weighs as much as the rarest. The share that one fact covers says how much 
 is comparable between questions: what the knowledge never mentions is never covered.
 """
 
+import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -12,13 +14,13 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from rolebot.knowledge.model import Knowledge
+from rolebot.knowledge.model import Entry, Knowledge
 from rolebot.matching.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One fact of a role's facet, or one entry's whole answer, as the terms that it holds."""
+    """One fact of a role's facet, or one line of an entry with its title, as the terms that it holds."""
 
     role: str
     facet: str
@@ -35,6 +37,7 @@ class Wanted:
     term: str
     weight: float
     forms: tuple[tuple[str, float], ...]
+    light: bool = False
 
     def held_by(self, terms: frozenset[str]) -> float:
         """How well the terms hold this one, in [0, 1]."""
@@ -60,6 +63,10 @@ class FactIndex:
             for term in unit.terms:
                 holders.setdefault(term, []).append(number)
         self._holders = {term: np.array(numbers, dtype=np.int32) for term, numbers in holders.items()}
+        self._by_beginning: dict[str, list[str]] = {}
+        for term in holders:
+            self._by_beginning.setdefault(term[:4], []).append(term)
+        self._kin: dict[str, tuple[str, ...]] = {}
         self._unknown = log(1 + len(self.units)) + 1
         self.roles = np.array([unit.role for unit in self.units])
 
@@ -67,6 +74,13 @@ class FactIndex:
         """How much a term says: the smoothed inverse document frequency over all units."""
         holders = self._holders.get(term)
         return log((1 + len(self.units)) / (1 + len(holders))) + 1 if holders is not None else self._unknown
+
+    def kin(self, term: str) -> tuple[str, ...]:
+        """The other terms of the knowledge that begin like this one: analyze and analysis, store and storage."""
+        if term not in self._kin:
+            near = self._by_beginning.get(term[:4], ()) if len(term) >= 4 else ()
+            self._kin[term] = tuple(other for other in near if other != term and _akin(term, other))
+        return self._kin[term]
 
     def knows(self, term: str) -> bool:
         """Whether any fact holds the term."""
@@ -92,6 +106,12 @@ class FactIndex:
         )
 
 
+def _akin(one: str, other: str) -> bool:
+    shared = len(os.path.commonprefix([one, other]))
+    longer = max(len(one), len(other))
+    return shared >= 5 and shared >= 0.6 * longer or shared == 4 and longer <= 6
+
+
 def _covered(wanted: Sequence[Wanted], unit: Unit) -> frozenset[str]:
     return frozenset(one.term for one in wanted if any(form in unit.terms for form, _ in one.forms))
 
@@ -104,5 +124,13 @@ def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:
                 terms = lexicon.terms(lexicon.read_plain(text))
                 yield Unit(role.id, facet, "", fact.text, frozenset(terms), bool(fact.label))
     for entry in knowledge.entries.values():
-        text = " ".join([entry.title, entry.answer, *(says for _, says in entry.positions)])
-        yield Unit("", "", entry.id, "", frozenset(lexicon.terms(lexicon.read_plain(text))))
+        title = lexicon.terms(lexicon.read_plain(entry.title))
+        for line in _lines(entry):
+            yield Unit("", "", entry.id, line, frozenset((*title, *lexicon.terms(lexicon.read_plain(line)))))
+
+
+def _lines(entry: Entry) -> Iterable[str]:
+    """The bullets and sentences of an entry's answer, and what each source says."""
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*-\s)", entry.answer):
+        yield from (part for part in re.split(r"(?<=[.!?])\s+", " ".join(paragraph.split())) if part)
+    yield from (says for _, says in entry.positions)

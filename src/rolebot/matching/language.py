@@ -1,7 +1,7 @@
 """What is known about a language before any knowledge is read: stems, words without substance, real words.
 
-A word without substance says nothing about the subject. Grammar words hold a question together and help to tell
-"who uses" from "what uses"; chat words ("hey", "quick question") are dropped altogether.
+Grammar words hold a question together and help to tell "who uses" from "what uses"; light words say little about any
+subject; chat words ("hey", "quick question") are dropped altogether. What is left is the substance of a question.
 """
 
 import gzip
@@ -13,49 +13,63 @@ import Stemmer
 
 GRAMMAR = frozenset(
     """
-    a about above after again all also am among an and another any anybody anyone anything are as at away be because
-    been before being below between both but by can could did do does doing done down during each either else etc even
-    ever every everybody everyone everything few for from further get gets getting give given gives go goes going got
-    had has have having he her here hers herself him himself his how however i if in instead into involve involved
-    involves is it its itself job jobs know knowing known knows less let like likely lot lots many may me mean meaning
-    means might mine more most much must my myself need needed needing needs neither no nobody none nor not nothing now
-    of off often on once one ones only or other others our ours ourselves out over own part per person people
-    position positions possible rather role roles same say says see she should since so some somebody someone something
-    sort still such than that the their theirs them themselves then there these they thing things this those though
-    through thus to together too toward towards under until up upon us use used uses using usually very via want wanted
-    wants was we were what whatever when where whether which while who whoever whom whose why will with within without
-    would yes yet you your yours yourself
-    able actual actually always around ask asked asking back based become becomes becoming best better big bit bring
-    brings call called case certain come comes coming common commonly company companies consider considered day days
-    depend depends describe different difference differences easy else exactly example examples expect expected explain
-    fact far feel field find first focus folks full fully general generally good great guess guy guys half happen
-    happens hard help hold important include included includes including just keep kind kinds last later least long look
-    looking made main mainly major make makes making matter mostly move name named names new next nowadays number old
-    order ought overall particular plain point possibly pretty probably quite reach real really reason relate related
-    require required requires right say seem set several short show similar simple simply since single small someone
-    special start stay stuff sure take taken takes talk team teams tell term terms think thought time today top total
-    accordingly additionally alone along already alright although amongst anyhow anyway apart apparently aside assume
-    assuming aware bad badly basic begin believe bet bother busy care careful clear clearly close completely concretely
-    correct cover covers crucial curious deal deals decent despite directly easily easy effectively elsewhere else
-    end ends enough entire entirely equally especially essential essentially eventually evidently expecting extra
-    extremely fairly false fancy far favorite figure finally fine follow follows former formerly forward frankly frequent
-    frequently gain generic genuine get gets glad goal gone gonna happening hear heard hello highly hop idea ideal ideally
-    immediately indeed inside instead interesting interested kindly largely lately latter let lets lie lies literally
-    logical loads look lovely low main manner matters meanwhile mention mentioned merely mere mess minute mix moreover
-    namely natural naturally nearly necessarily necessary nice normal normally obvious odd ones onto opposed original
-    otherwise outside page partly past pick piece pieces place places plenty plus present previously primarily
-    prior proper properly pure purely put puts quickly random rarely rate rather read reading ready realistic realistically
-    recent recently regard regarding regular regularly relevant remain rest roughly rule run said saying
-    seen sense serious seriously side simple sit sits situation sized slightly slow somewhere sound sounds specific
-    specifically spot stand state straight strictly strictly strong suddenly suppose supposed surprise surprisingly
-    telling tend tends thanks themself thereby therefore thinking thoroughly till tip tips told tons tough tries trust
-    truth truly twice ultimately unless unlike usual vs wait wanna whether whichever wherever wide widely wonder worry
-    worse worst wrong yourselves
-    true try turn two type types typical typically understand various want way ways well whole word words work worked
-    working works world worth would year years
+    a about above after again all also am among an and another any anybody anyone anything are as at away be
+    because been before being below between both but by can could did do does doing done down during each either
+    else etc even ever every everybody everyone everything few for from further get gets getting give given
+    gives go goes going got had has have having he her here hers herself him himself his how however i if in
+    instead into is it its itself less let like many may me might mine more most much must my myself neither no
+    nobody none nor not nothing now of off often on once one ones only or other others our ours ourselves out
+    over per rather same see she should since so some somebody someone something sort still such than that the
+    their theirs them themselves then there these they this those though through thus to together too toward
+    towards under until up upon us usually very via was we were what whatever when where whether which while who
+    whoever whom whose why will with within without would yes yet you your yours yourself
     """.split()
 )
-"""Words that carry grammar or next to no subject; they are matched, but a question of nothing else asks nothing."""
+"""Words that hold a sentence together."""
+
+LIGHT = frozenset(
+    """
+    able accordingly actual actually additionally ahead alone along already alright although always amongst
+    anyhow anyway apart apparently area areas around aside ask asked asking aspect aspects assume assuming aware
+    back bad badly based basic basis become becomes becoming begin believe best bet better big bit bother bring
+    brings busy call called care careful case certain choice choices clear clearly close come comes coming
+    common commonly companies company complete completely concern concretely cons consider considered correct
+    couple cover covers crucial curious currently cut daily day days deal deals decent depend depends describe
+    despite difference differences different difficult directly easily easy effectively elsewhere end ends
+    enough entire entirely equally especially essential essentially eventually evidently exactly example
+    examples exist exists expect expected expecting explain extra extremely fact fairly false fancy far fast
+    favorite feel field figure fill finally find fine finish first focus folks follow follows form former
+    formerly forward frankly frequent frequently full fully gain general generally generic genuine giving glad
+    goal gone gonna good great group guess guy guys half hand hands happen happening happens hard head hear
+    heard heavy hello help high highly hold home hop idea ideal ideally imagine immediately important include
+    included includes including indeed inside interested interesting involve involved involves item job jobs
+    joining just keep key kind kindly kinds know knowing known knows largely last late lately later latter least
+    lets lie lies likely list literally loads logical long look looking lot lots lovely low made main mainly
+    major make makes making manner matter matters mean meaning means meanwhile mention mentioned mere merely
+    mess minute mix month moreover mostly move name named namely names natural naturally nearly necessarily
+    necessary need needed needing needs new next nice normal normally note nowadays number obvious occasionally
+    odd old onto open opposed option options order original otherwise ought outcome outside overall own page
+    part particular partly pass past people period person personally pick piece pieces place places plain plenty
+    plus point position positions possible possibly present pretty previously primarily prior probably proper
+    properly pros pure purely put puts quickly quite random range rarely rate reach read reading ready real
+    realistic realistically reality realize really reason recent recently regard regarding regards regular
+    regularly relate related relevant remain require required requires rest right role roles roughly rule run
+    said say saying says seem seen sense separate serious seriously set several short show side similar simple
+    simpler simply single sit sits situation sized slightly slow small smart sometimes somewhere sorts sound
+    sounds special specific specifically spot stand start started starting state stay straight strictly strong
+    stuck stuff succeed success successful suddenly suppose supposed sure surprise surprisingly take taken takes
+    talk team teams tell telling tend tends term terms thanks themself thereby therefore thing things think
+    thinking thoroughly thought till time tip tips tldr today told tons top topic total tough tries true truly
+    trust truth try turn twice two type types typical typically ultimately understand unless unlike use used
+    useful uses using usual variety various view vs wait wanna want wanted wants way ways week weeks weird well
+    wherever whichever whole wide widely wonder word words work worked working works world worry worse worst
+    worth wrong year years yourselves
+    """.split()
+)
+"""Everyday words that say little about any subject: they help to tell facts apart, and are never missed."""
+
+LIGHT_WEIGHT = 0.25
+"""What a light word weighs beside others."""
 
 CHAT = frozenset(
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rolebot.knowledge.model import Knowledge
-from rolebot.matching.language import CHAT, GRAMMAR, SENIORITY, real_words, stem
+from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, SENIORITY, real_words, stem
 from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
 from rolebot.matching.ranking import Typed
 from rolebot.matching.repair import Repair
@@ -89,13 +89,13 @@ class Lexicon:
         return self._unify(words, words, ()).words
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The stems of the words that carry substance, each once, in order."""
-        return tuple(dict.fromkeys(stem(word) for word in words if self.has_substance(word)))
+        """The stems of the words that can tell facts apart, each once, in order."""
+        return tuple(dict.fromkeys(stem(word) for word in words if self.says_anything(word)))
 
     def forms(self, words: Sequence[str]) -> dict[str, dict[str, float]]:
         """For the stem of each word with substance: the stems that stand for it, itself first, and how well in (0, 1]."""
         stems = [stem(word) for word in words]
-        forms = {one: {one: 1.0} for one, word in zip(stems, words, strict=True) if self.has_substance(word)}
+        forms = {one: {one: 1.0} for one, word in zip(stems, words, strict=True) if self.says_anything(word)}
         for at in range(len(stems)):
             for length in range(1, min(self._longest_related, len(stems) - at) + 1):
                 for base in self._related.get(tuple(stems[at : at + length]), ()):
@@ -104,9 +104,13 @@ class Lexicon:
                             forms[one].setdefault(base, RELATED_SHARE)
         return forms
 
+    def says_anything(self, word: str) -> bool:
+        """Whether a word can help to tell one fact from another."""
+        return word not in GRAMMAR and word not in CHAT and word not in SENIORITY and word not in (ROLE, THING)
+
     def has_substance(self, word: str) -> bool:
         """Whether a word says something about a subject."""
-        return word not in GRAMMAR and word not in CHAT and word not in SENIORITY and word not in (ROLE, THING)
+        return self.says_anything(word) and word not in LIGHT
 
     def _unify(self, raw: Sequence[str], words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
         """Replace synonyms by the word that the knowledge uses, outside of names."""

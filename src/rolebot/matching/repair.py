@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rolebot.matching.language import CHAT, GRAMMAR, real_words
+from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, real_words
 
 _CACHE_LIMIT = 10_000
 
@@ -25,7 +25,7 @@ class Repair:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._counts = Counter(words)
-        self._counts.update(GRAMMAR | CHAT)
+        self._counts.update(GRAMMAR | LIGHT | CHAT)
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._counts):
             if len(word) >= 3:

@@ -15,7 +15,7 @@ import numpy as np
 from rolebot.conversation import ALL_ROLES, Conversation, Intent, Kind
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.facts import FactIndex, Found, Wanted
-from rolebot.matching.language import CHAT, stem
+from rolebot.matching.language import CHAT, LIGHT_WEIGHT, stem
 from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
 from rolebot.matching.mentions import Named
 from rolebot.matching.ranking import Ranking, Typed
@@ -30,6 +30,9 @@ ASKING = frozenset("who whom whose which what where when why how is are do does 
 HOW_TO = frozenset({("how", "to"), ("how", "do", "i"), ("how", "can", "i"), ("how", "do", "you"), ("how", "do", "we")})
 NEGATION = frozenset("not no without never hate dislike".split())
 MOST_CLAUSES = 6
+KIN_SHARE = 0.6
+"""How well a word stands for another that begins like it."""
+
 NAMED_BONUS = 0.25
 
 
@@ -199,8 +202,14 @@ class Matcher:
         )
 
     def _wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
-        forms = self.lexicon.forms(words)
-        return tuple(Wanted(term, self.facts.weight(term), tuple(shares.items())) for term, shares in forms.items())
+        light = {stem(word) for word in words if not self.lexicon.has_substance(word)}
+        wanted = []
+        for term, shares in self.lexicon.forms(words).items():
+            for other in self.facts.kin(term):
+                shares.setdefault(other, KIN_SHARE)
+            weight = self.facts.weight(term) * (LIGHT_WEIGHT if term in light else 1.0)
+            wanted.append(Wanted(term, weight, tuple(shares.items()), term in light))
+        return tuple(wanted)
 
     def _pointed_at(self, words: Sequence[str], conversation: Conversation) -> tuple[str, ...]:
         """The role that "the first one" or "the other one" points at."""
@@ -279,10 +288,11 @@ class Matcher:
 
     def _explained(self, part: _Part, *sets: frozenset[str]) -> float:
         """The share of the question's substance that these terms hold; 1 for a question without any."""
-        total = sum(one.weight for one in part.wanted)
+        heavy = [one for one in part.wanted if not one.light]
+        total = sum(one.weight for one in heavy)
         if not total:
             return 1.0
-        return sum(one.weight * max((one.held_by(terms) for terms in sets), default=0.0) for one in part.wanted) / total
+        return sum(one.weight * max((one.held_by(terms) for terms in sets), default=0.0) for one in heavy) / total
 
     def _phrased(self, part: _Part, intent: Intent, label: str, score: float, found: tuple[Found, ...] = ()) -> Candidate:
         vocabulary = self._vocabulary.get(label, frozenset())
@@ -319,7 +329,7 @@ class Matcher:
         if not part.named and (score := scores.get("kind:roles", 0.0)):
             yield self._phrased(part, Intent(kind=Kind.ROLES), "kind:roles", score)
         if score := scores.get("kind:choose", 0.0):
-            likes = [one.term for one in part.wanted if one.term not in self._vocabulary["kind:choose"]]
+            likes = [one.term for one in part.wanted if not one.light and one.term not in self._vocabulary["kind:choose"]]
             known = frozenset(term for term in likes if self.facts.knows(term))
             explained = self._explained(part, self._vocabulary["kind:choose"], known)
             intent = Intent(kind=Kind.CHOOSE, key="-".join(_liked(part.reading.words, likes)))
@@ -381,7 +391,7 @@ class Matcher:
         vocabulary = self._vocabulary.get("kind:compare", frozenset())
         bare = Intent(kind=Kind.COMPARE, roles=ordered)
         explained = self._explained(part, vocabulary, *(one.unit.terms for one in found[:3]))
-        least = 0.2 if part.near else 0.35 if part.wanted else 0.6
+        least = 0.2 if part.near else 0.6 if all(one.light for one in part.wanted) else 0.35
         confidence = chance_of_phrasing(max(compare, least), explained) * (self._form(part) if compare < 0.6 else 1.0)
         yield Candidate(intent=bare, confidence=confidence, rule="two roles", score=compare, explained=explained, found=found)
         both = self._both(part)
@@ -424,14 +434,14 @@ class Matcher:
         rest = {word for at, word in enumerate(part.reading.words) if at not in masked}
         if rest - CARRYING - AGAINST - PRONOUNS - {"one", "other", "first", "second", "mean", "i", "role"}:
             return
-        for offered in part.conversation.offered:
-            if part.conversation.intent is None and offered.roles == part.roles:
-                yield Candidate(intent=offered, confidence=0.95, rule="offered", score=1.0, explained=1.0)
+        for offered in part.conversation.offered if part.conversation.asked_back else ():
+            if offered.intent.roles == part.roles:
+                yield Candidate(intent=offered.intent, confidence=0.95, rule="offered", score=1.0, explained=1.0)
         intent = _carry(part.roles, part.conversation, bool(rest & AGAINST), rest)
         yield Candidate(intent=intent, confidence=0.93, rule="carried on", score=1.0, explained=1.0)
 
     def _by_facts(self, part: _Part, roles: tuple[str, ...]) -> Iterator[Candidate]:
-        if not part.wanted:
+        if all(one.light for one in part.wanted):
             return
         terms = self._searched(part)
         found = self.facts.search(terms, (), limit=24)
@@ -440,8 +450,8 @@ class Matcher:
         form = self._form(part)
         best_entry = next((one for one in found if one.unit.entry and self._fits(part, one.unit.entry)), None)
         if best_entry:
-            confidence = chance_of_fact(best_entry.share, len(best_entry.terms)) * form * 0.95
-            if not part.named and len(best_entry.terms) < 2:
+            confidence = chance_of_fact(best_entry.share, _substantial(best_entry, part)) * form * 0.95
+            if not part.named and _substantial(best_entry, part) < 2:
                 confidence *= 0.4
             intent = Intent(kind=Kind.ENTRY, key=best_entry.unit.entry)
             yield Candidate(intent=intent, confidence=confidence, rule="facts of the entry", explained=best_entry.share, found=(best_entry,))
@@ -477,21 +487,21 @@ class Matcher:
             kind = Kind.PROFILE if len(roles) == 1 else Kind.COMPARE
             shown = () if facet == "overview" else (facet,)
             intent = Intent(kind=kind, roles=tuple(roles[:4]), facets=shown)
-            confidence = chance_of_fact(here[0].share, len(here[0].terms)) * form * penalty
+            confidence = chance_of_fact(here[0].share, _substantial(here[0], part)) * form * penalty
             yield Candidate(intent=intent, confidence=confidence, rule="facts of the role", explained=here[0].share, found=here)
 
     def _look_up(self, part: _Part, found: tuple[Found, ...], form: float) -> Iterator[Candidate]:
         own = tuple(one for one in found if one.unit.role)
         if not own:
             return
-        terms = {one.term for one in part.wanted}
+        terms = {one.term for one in part.wanted if not one.light}
         words = [word for word in part.reading.words if stem(word) in terms]
         key = [word for word in words if stem(word) not in self._lookup_frame or stem(word) in own[0].terms]
         likeness = part.scores.get("kind:lookup", 0.0)
         asks_who = not part.said.isdisjoint(WHO)
-        if len(own[0].terms) < 2 and not own[0].unit.is_thing and not asks_who:
+        if _substantial(own[0], part) < 2 and not own[0].unit.is_thing and not asks_who:
             return
-        confidence = chance_of_fact(own[0].share, len(own[0].terms)) * form * (0.8 if likeness < 0.35 else 1.0)
+        confidence = chance_of_fact(own[0].share, _substantial(own[0], part)) * form * (0.8 if likeness < 0.35 else 1.0)
         intent = Intent(kind=Kind.LOOKUP, key="-".join(dict.fromkeys(key)))
         yield Candidate(intent=intent, confidence=confidence, rule="facts of several roles", score=likeness, explained=own[0].share, found=own)
 
@@ -506,6 +516,11 @@ class Matcher:
             if score > 0.7 and score >= best and explained > 0.9 and score >= part.scores.get("kind:more", 0.0):
                 return again
         return ""
+
+
+def _substantial(found: Found, part: _Part) -> int:
+    """How many terms of substance a fact shares with the question."""
+    return sum(1 for one in part.wanted if not one.light and one.term in found.terms)
 
 
 def chance_of_phrasing(score: float, explained: float, named: bool = False) -> float:
