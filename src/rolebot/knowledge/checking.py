@@ -48,7 +48,7 @@ def _explain(document: Document, shape: type[BaseModel], detail: dict[str, Any])
 def _say(kind: str, context: dict[str, Any], what: str) -> str:
     match kind:
         case "string_type":
-            return f"{what} must be a text, not a list or a map; check the indentation and the dashes"
+            return f"{what} must be a text, not a list or a map; check the dashes, and quote a text that holds `: `"
         case "list_type":
             return f"{what} must be a list; start each line of it with `- `"
         case "dict_type" | "model_type" | "model_attributes_type":

@@ -63,6 +63,7 @@ class FactIndex:
             for term in unit.terms:
                 holders.setdefault(term, []).append(number)
         self._holders = {term: np.array(numbers, dtype=np.int32) for term, numbers in holders.items()}
+        self.things = frozenset(term for unit in self.units if unit.is_thing for term in unit.terms)
         self._by_beginning: dict[str, list[str]] = {}
         for term in holders:
             self._by_beginning.setdefault(term[:4], []).append(term)

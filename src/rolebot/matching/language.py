@@ -6,6 +6,7 @@ subject; chat words ("hey", "quick question") are dropped altogether. What is le
 
 import gzip
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -29,6 +30,7 @@ GRAMMAR = frozenset(
 
 LIGHT = frozenset(
     """
+    team moment question questions hope idea random cool tomorrow today tonight yesterday morning mind
     able accordingly actual actually additionally ahead alone along already alright although always amongst
     anyhow anyway apart apparently area areas around aside ask asked asking aspect aspects assume assuming aware
     back bad badly based basic basis become becomes becoming begin believe best bet better big bit bother bring
@@ -68,17 +70,17 @@ LIGHT = frozenset(
 )
 """Everyday words that say little about any subject: they help to tell facts apart, and are never missed."""
 
-LIGHT_WEIGHT = 0.25
-"""What a light word weighs beside others."""
+LIGHT_WEIGHT, NOISE_WEIGHT = 0.25, 0.4
+"""What a light word weighs beside others, and a slip that could not be mended."""
 
 CHAT = frozenset(
     """
-    ah aha alright anyways appreciated ask asking b basically bot bro btw btw cheers chatting cool curious dear dude er
+    ah aha alright anyways appreciated ask asking  basically bot bro btw btw cheers chatting  curious dear dude er
     erm fellas fellow folks folk friend friends fyi genuinely greetings guess gurus guy guys haha hello hey heya hi hiya
-    hmm honest honestly hope idea imho imo just kinda kindly legit like lol mate maybe mind moment morning nope obviously
-    oh ok okay omg perhaps please pls plz plzz prob probably quick quickly question questions random rolebot rly sec seriously
-    sir sorry srsly sup team tbh thank thanks thx today tomorrow tonight ty u uh uhm um ur well whatsoever wonder
-    wondered wondering yeah yep yesterday yo exactly anybody anyone someone somebody
+    hmm honest honestly   imho imo just kinda kindly  like lol mate maybe    nope obviously
+    oh ok okay omg perhaps please pls plz plzz prob probably quick quickly    rolebot rly sec seriously
+    sir sorry srsly sup  tbh thank thanks thx    ty u uh uhm um ur well whatsoever wonder
+    wondered wondering yeah yep  yo exactly anybody anyone someone somebody
     """.split()
 )
 """Words of politeness and noise that are dropped from a question when anything else is left."""
@@ -102,8 +104,8 @@ def stem(word: str, language: str = "english") -> str:
 
 
 @lru_cache(maxsize=1)
-def real_words() -> frozenset[str]:
-    """English words that are frequent enough not to be somebody's slip; read on first use, about 50 ms."""
+def real_words() -> Mapping[str, int]:
+    """English words that are frequent enough not to be somebody's slip, with their frequency; 50 ms on first use."""
     packed = resources.files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
     frequencies: dict[str, int] = json.loads(gzip.decompress(packed))
-    return frozenset(word for word, frequency in frequencies.items() if frequency >= _REAL_WORD_FREQUENCY)
+    return {word: frequency for word, frequency in frequencies.items() if frequency >= _REAL_WORD_FREQUENCY}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rolebot.knowledge.model import Knowledge
-from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, SENIORITY, real_words, stem
+from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, stem
 from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
 from rolebot.matching.ranking import Typed
 from rolebot.matching.repair import Repair
@@ -15,6 +15,9 @@ ROLE, THING = "\ue000", "\ue001"
 
 RELATED_SHARE = 0.7
 """How well a related word stands for the one that the knowledge uses."""
+
+MAYBE_SHARE = 0.6
+"""How well a known word stands for a real one that may be a slip for it."""
 
 _ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
 
@@ -51,7 +54,8 @@ class Lexicon:
         for line in knowledge.synonyms:
             first = split_words(line[0])
             for other in line[1:]:
-                self._synonyms[_stems(split_words(other))] = first
+                if (key := _stems(split_words(other))) != _stems(first):
+                    self._synonyms[key] = first
         self._longest = max((len(key) for key in self._synonyms), default=0)
         self.repair = Repair([*_all_words(knowledge), *self.names.words])
         self._related: dict[tuple[str, ...], list[str]] = {}
@@ -69,9 +73,9 @@ class Lexicon:
         """The same, of words that were split already."""
         opened = open_words(typed, self._opened)
         kept = [word for word in opened if word not in CHAT] or opened
-        words = [self.repair.mend(word) for word in kept]
-        mentions = self.names.find(words, self._qualifies, self._is_real)
-        return self._unify(kept, words, mentions)
+        words = self.repair.mend(kept)
+        mentions = self.names.find(words, self._qualifies, self.repair.is_real)
+        return self._unify(words, words, mentions)
 
     def read_phrasing(self, text: str) -> Reading:
         """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""
@@ -96,6 +100,9 @@ class Lexicon:
         """For the stem of each word with substance: the stems that stand for it, itself first, and how well in (0, 1]."""
         stems = [stem(word) for word in words]
         forms = {one: {one: 1.0} for one, word in zip(stems, words, strict=True) if self.says_anything(word)}
+        for one, word in zip(stems, words, strict=True):
+            if one in forms and (maybe := self.repair.maybe(word)):
+                forms[one].setdefault(stem(maybe), MAYBE_SHARE)
         for at in range(len(stems)):
             for length in range(1, min(self._longest_related, len(stems) - at) + 1):
                 for base in self._related.get(tuple(stems[at : at + length]), ()):
@@ -108,9 +115,17 @@ class Lexicon:
         """Whether a word can help to tell one fact from another."""
         return word not in GRAMMAR and word not in CHAT and word not in SENIORITY and word not in (ROLE, THING)
 
+    def substance(self, word: str) -> float:
+        """How much a word says about a subject, in [0, 1]: 1 for one of the knowledge or of the language."""
+        if not self.says_anything(word):
+            return 0.0
+        if word in LIGHT or (len(word) <= 2 and not self.repair.knows(word)):
+            return LIGHT_WEIGHT
+        return NOISE_WEIGHT if not self.repair.is_real(word) or self.repair.maybe(word) else 1.0
+
     def has_substance(self, word: str) -> bool:
-        """Whether a word says something about a subject."""
-        return self.says_anything(word) and word not in LIGHT
+        """Whether a word is more than an everyday one."""
+        return self.substance(word) > LIGHT_WEIGHT
 
     def _unify(self, raw: Sequence[str], words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
         """Replace synonyms by the word that the knowledge uses, outside of names."""
@@ -145,9 +160,6 @@ class Lexicon:
 
     def _qualifies(self, word: str) -> bool:
         return not self.repair.knows(word) and word not in SENIORITY
-
-    def _is_real(self, word: str) -> bool:
-        return self.repair.knows(word) or word in real_words()
 
 
 def _stems(words: Iterable[str]) -> tuple[str, ...]:

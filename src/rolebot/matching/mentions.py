@@ -70,10 +70,13 @@ class Names:
         self._known: dict[str, _Known] = {}
         words: set[str] = set()
         for name, what, role_id in named:
-            split = open_words(split_words(name.text), opened)
+            typed = split_words(name.text)
+            split = open_words(typed, opened)
             if split:
                 joined, acronym = _compared(name, opened)
                 self._known[joined] = _Known(joined, what, role_id, len(split), acronym)
+                short = _singular("".join(typed))  # "mlengineer", where a missing space hides the abbreviation
+                self._known.setdefault(short, _Known(short, what, role_id, len(typed), True))
                 words.update(split)
         self.words = frozenset(words) | {_singular(word) for word in words}
         self._fuzzy = sorted(known.joined for known in self._known.values() if not known.acronym)

@@ -14,6 +14,9 @@ from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, real_words
 
 _CACHE_LIMIT = 10_000
 
+SHORT = 6
+"""Letters below which one slip is forgiven in a word that is not real, from there on two."""
+
 
 def slip_budget(length: int) -> int:
     """How many slips are forgiven in a word or name of so many letters: none up to 3, one up to 7, three from 14."""
@@ -25,36 +28,68 @@ class Repair:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._counts = Counter(words)
-        self._counts.update(GRAMMAR | LIGHT | CHAT)
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self._counts):
-            if len(word) >= 3:
-                self._by_length.setdefault(len(word), []).append(word)
-        self._known: dict[str, str] = {}
+        self._everyday = GRAMMAR | LIGHT | CHAT
+        by_length: dict[int, list[str]] = {}
+        for word in sorted(self._counts.keys() | self._everyday):
+            by_length.setdefault(len(word), []).append(word)
+        self._by_length = by_length
+        self._mended: dict[str, tuple[str, ...]] = {}
+        self._maybe: dict[str, str] = {}
 
     def knows(self, word: str) -> bool:
-        """Whether the word stands in the knowledge, or is a word without substance."""
-        return word in self._counts
+        """Whether the word stands in the knowledge, or is an everyday word."""
+        return word in self._counts or word in self._everyday
 
-    def mend(self, word: str) -> str:
-        """The word of the knowledge that this one stands for; the word itself when it is real or nothing is near."""
-        if word in self._counts or len(word) < 4 or any(char.isdigit() for char in word):
-            return word
-        if word not in self._known:
-            if len(self._known) >= _CACHE_LIMIT:
-                self._known.clear()
-            self._known[word] = word if self._is_real(word) else self._nearest(word)
-        return self._known[word]
-
-    def _is_real(self, word: str) -> bool:
+    def is_real(self, word: str) -> bool:
+        """Whether the word is no slip: known, or a word of the language."""
+        if self.knows(word):
+            return True
         real = real_words()
         return word in real or (word.endswith("s") and word[:-1] in real)
 
-    def _nearest(self, word: str) -> str:
-        budget = slip_budget(len(word))
+    def mend(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The words with slips mended; two that were typed as one are two again."""
+        return tuple(part for word in words for part in self._mend(word))
+
+    def _mend(self, word: str) -> tuple[str, ...]:
+        if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):
+            return (word,)
+        if word not in self._mended:
+            if len(self._mended) >= _CACHE_LIMIT:
+                self._mended.clear()
+            self._mended[word] = (word,) if self.is_real(word) else self._nearest(word) or self._split(word) or (word,)
+        return self._mended[word]
+
+    def _nearest(self, word: str) -> tuple[str, ...]:
+        """The nearest known word within the budget; of equally near ones one of the same first letter, then the commonest."""
+        budget = 1 if len(word) < SHORT else 2
         lengths = range(len(word) - budget, len(word) + budget + 1)
-        candidates = [known for length in lengths for known in self._by_length.get(length, ())]
-        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=budget, limit=8)
+        candidates = [known for length in lengths if length > 1 for known in self._by_length.get(length, ())]
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=budget, limit=12)
         if not found:
-            return word
-        return min(found, key=lambda one: (one[1], one[0][0] != word[0], -self._counts[one[0]], one[0]))[0]
+            return ()
+        best = min(found, key=lambda one: (one[1], self._unlike(word, one[0]), -self._counts[one[0]], one[0]))
+        return (best[0],)
+
+    def maybe(self, word: str) -> str:
+        """The known word that a real but unknown one may be a slip for ("sill" for "skill"); empty if there is none."""
+        if self.knows(word) or len(word) < 3:
+            return ""
+        if word not in self._maybe:
+            if len(self._maybe) >= _CACHE_LIMIT:
+                self._maybe.clear()
+            candidates = [known for size in (-1, 0, 1) for known in self._by_length.get(len(word) + size, ())]
+            found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=1, limit=12)
+            self._maybe[word] = max(found, key=lambda one: (self._counts[one[0]], one[0]))[0] if found else ""
+        return self._maybe[word]
+
+    def _unlike(self, word: str, known: str) -> int:
+        """Letters swapped are the commonest slip of short words; a word's first letter is seldom wrong."""
+        return (sorted(word) != sorted(known)) + (known[0] != word[0])
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Two known words that were typed as one."""
+        for at in range(2, len(word) - 1):
+            if self.knows(word[:at]) and self.knows(word[at:]):
+                return (word[:at], word[at:])
+        return ()

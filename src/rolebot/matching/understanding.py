@@ -202,13 +202,13 @@ class Matcher:
         )
 
     def _wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
-        light = {stem(word) for word in words if not self.lexicon.has_substance(word)}
+        substance = {stem(word): self.lexicon.substance(word) for word in words}
         wanted = []
         for term, shares in self.lexicon.forms(words).items():
             for other in self.facts.kin(term):
                 shares.setdefault(other, KIN_SHARE)
-            weight = self.facts.weight(term) * (LIGHT_WEIGHT if term in light else 1.0)
-            wanted.append(Wanted(term, weight, tuple(shares.items()), term in light))
+            share = substance[term] if len(term) > 2 or term in self.facts.things else min(substance[term], LIGHT_WEIGHT)
+            wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(shares.items()), share <= LIGHT_WEIGHT))
         return tuple(wanted)
 
     def _pointed_at(self, words: Sequence[str], conversation: Conversation) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Facts about rolebot, stated through its front door."""

@@ -1,0 +1,51 @@
+"""What many tests share: the two bots, and a folder of knowledge written on the spot."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from rolebot.bot import Bot, load_bot
+from rolebot.settings import default_knowledge
+from tests.folders import Writer, write_folder
+
+HERE = Path(__file__).parent
+
+# The same examples on every machine, and no limit of time: a slow machine is no fault.
+settings.register_profile(
+    "facts",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("facts")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Bot:
+    """The bot on the knowledge that comes with rolebot."""
+    return load_bot(default_knowledge())
+
+
+@pytest.fixture(scope="session")
+def small_folder() -> Path:
+    """The folder with the crew of a ship."""
+    return HERE / "knowledge_small"
+
+
+@pytest.fixture(scope="session")
+def small(small_folder: Path) -> Bot:
+    """The bot on the crew of a ship."""
+    return load_bot(small_folder)
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
+    """Writes files into a folder `k`, and works from the folder around it: places read `k/entries/x.yaml:1:1`."""
+    monkeypatch.chdir(tmp_path)
+
+    def write_here(files: Mapping[str, str | bytes]) -> Path:
+        return write_folder(Path("k"), files)
+
+    return write_here
