@@ -7,32 +7,38 @@ from typing import TypeAlias
 from rolebot.bot import load_bot
 from rolebot.knowledge.source import KnowledgeError
 
-Writer: TypeAlias = Callable[[Mapping[str, str | bytes]], Path]
+Files: TypeAlias = Mapping[str, str | bytes]
+Writer: TypeAlias = Callable[[Files], Path]
 
-SOUND = {
-    "sources.yaml": "book:\n  title: The book\n",
-    "facets.yaml": "tools:\n  title: Tools\n  phrasings:\n    - which tools does a {role} use\n",
-    "roles/ship-cook.yaml": (
-        "name: ship cook\n"
-        "aliases: [galley chef]\n"
-        "summary: A ship cook feeds the crew.\n"
-        "facets:\n"
-        "  tools:\n"
-        "    book:\n"
-        "      - Uses a ladle.\n"
-    ),
-    "roles/deck-officer.yaml": "name: deck officer\nsummary: A deck officer stands watch.\n",
-    "entries/aboard.yaml": (
-        "- id: lifeboat-drill\n"
-        "  phrasings:\n"
-        "    - when is the lifeboat drill\n"
-        "  answer: Every Sunday at ten.\n"
-    ),
-}  # fmt: skip
-"""Small knowledge without any fault; a test puts one fault into it."""
+COOK = "name: ship cook\nsummary: A ship cook feeds the crew.\n"
+OFFICER = "name: deck officer\nsummary: A deck officer stands watch.\n"
+DRILL = """\
+- id: lifeboat-drill
+  phrasings:
+    - when is the lifeboat drill
+  answer: Every Sunday at ten.
+"""
+TOOLS = """\
+tools:
+  title: Tools
+  phrasings:
+    - which tools does a {role} use
+"""
+BOOK = """\
+book:
+  title: The book
+"""
+LADLE = """\
+facets:
+  tools:
+    book:
+      - Uses a ladle.
+"""
+SOUND: Files = {"roles/ship-cook.yaml": COOK, "roles/deck-officer.yaml": OFFICER, "entries/aboard.yaml": DRILL}
+"""Knowledge without any fault; a test puts one into it."""
 
 
-def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+def write_folder(folder: Path, files: Files) -> Path:
     """The folder, with these files in it by their path."""
     folder.mkdir(exist_ok=True)
     for name, content in files.items():

@@ -34,6 +34,9 @@ class Outcome(StrEnum):
 ALL_ROLES = "all"
 """Stands in a comparison's id for "every role", so that the id stays short."""
 
+MOST_SPOKEN_OF = 4
+"""Roles that a conversation remembers."""
+
 _ID = re.compile(r"(?P<kind>[a-z]+)(?::(?P<subject>[^/]*)(?:/(?P<facets>[^/]*))?)?")
 
 
@@ -169,26 +172,32 @@ class Answer:
 class Conversation:
     """What was said before, as far as a follow-up can refer to it.
 
-    `roles` are the roles spoken of, latest last; `offered` the suggestions of the last answer, and `asked_back` whether
-    that answer was a question to the asker.
+    `roles` are the roles spoken of, latest last, and `compared` the last that were spoken of together; `offered` are
+    the suggestions of the last answer, and `asked_back` tells whether that answer was a question to the asker.
     """
 
     intent: Intent | None = None
     roles: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
     offered: tuple[Suggestion, ...] = ()
     asked_back: bool = False
 
     def after(self, answer: Answer) -> "Conversation":
         """The conversation once this answer was given; small talk and silence keep the subject."""
-        asked_back = answer.outcome is Outcome.SUGGESTED or (
-            answer.intent is not None and answer.intent.kind is Kind.CHOOSE and not answer.roles
-        )
         if answer.outcome in (Outcome.SMALL_TALK, Outcome.UNANSWERED) or answer.intent is None:
             return replace(self, offered=answer.suggestions or self.offered, asked_back=False)
-        roles = answer.intent.roles if ALL_ROLES not in answer.intent.roles else ()
-        if not roles and len(answer.roles) <= 2:
-            roles = answer.roles
-        earlier = tuple(role for role in self.roles if role not in roles)
+        choosing = answer.intent.kind is Kind.CHOOSE and not answer.roles
+        asked_back = answer.outcome is Outcome.SUGGESTED or choosing
+        offers = {suggestion.intent.roles for suggestion in answer.suggestions}
+        if answer.outcome is Outcome.SUGGESTED and not answer.roles and len(offers) > 1:  # nothing was chosen
+            open_intent = replace(answer.intent, roles=())
+            return replace(self, intent=open_intent, offered=answer.suggestions, asked_back=True)
+        spoken = tuple(role for role in answer.intent.roles if role != ALL_ROLES) or answer.roles[:MOST_SPOKEN_OF]
+        earlier = tuple(role for role in self.roles if role not in spoken)
         return Conversation(
-            intent=answer.intent, roles=(earlier + roles)[-4:], offered=answer.suggestions, asked_back=asked_back
+            intent=answer.intent,
+            roles=(earlier + spoken)[-MOST_SPOKEN_OF:],
+            compared=spoken if len(spoken) > 1 else self.compared,
+            offered=answer.suggestions,
+            asked_back=asked_back,
         )

@@ -16,7 +16,9 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4\uff07
 # "c++" and "c#" are names; "a/b" is one word to everyone who says it.
 _WORD = re.compile(r"(?:(?<![^\W_])c(?:\+\+|#)|(?<![^\W_])a/b(?![^\W_])|[^\W_]+(?:'[^\W_]+)*)")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_ARROW = re.compile(r"[-=]+>|[\u2192\u21d2\u27a1]")
 _CLAUSE = re.compile(r"[.!?;\n\u3002\uff01\uff1f]+(?:\s|$)|\s[-\u2013\u2014]\s")
+_VERSUS = re.compile(r"(?i)(?<![^\W_])(vs|e\.g|i\.e|etc|incl|approx)\.\s")
 _CONTRACTIONS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am"}
 _IRREGULAR = {
     "can't": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not", "let's": "let us",
@@ -56,7 +58,7 @@ def _visible(char: str) -> str:
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
     words: list[str] = []
-    joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), normalise(text))
+    joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
     for found in _WORD.finditer(joined):
         words.extend(_open(found[0]))
     return tuple(words)
@@ -82,7 +84,7 @@ def open_words(words: Iterable[str], opened: Mapping[str, tuple[str, ...]]) -> t
 
 def split_clauses(text: str) -> tuple[str, ...]:
     """The sentences and clauses of a text, in order; at least one, even of an empty text."""
-    clauses = tuple(part.strip() for part in _CLAUSE.split(text) if part and part.strip())
+    clauses = tuple(part.strip() for part in _CLAUSE.split(_VERSUS.sub(r"\1 ", text)) if part and part.strip())
     return clauses or (text,)
 
 

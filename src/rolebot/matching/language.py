@@ -30,6 +30,7 @@ GRAMMAR = frozenset(
 
 LIGHT = frozenset(
     """
+    meant second third fourth ago never if mine daily if passed pass
     team moment question questions hope idea random cool tomorrow today tonight yesterday morning mind
     able accordingly actual actually additionally ahead alone along already alright although always amongst
     anyhow anyway apart apparently area areas around aside ask asked asking aspect aspects assume assuming aware

@@ -1,12 +1,11 @@
 """Read a question or a phrasing the way the knowledge does: slips mended, abbreviations opened, synonyms made one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, stem
 from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
-from rolebot.matching.ranking import Typed
 from rolebot.matching.repair import Repair
 from rolebot.text import open_words, split_words
 
@@ -24,20 +23,18 @@ _ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it is understood: words as typed and as repaired, of equal number, and the names found in them."""
+    """A text as it is understood: its words, mended and made one with the knowledge's, and the names found in them."""
 
-    raw: tuple[str, ...]
     words: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
 
-    def mask(self, *named: Named) -> Typed:
+    def mask(self, *named: Named) -> tuple[str, ...]:
         """The words with a placeholder for each name of these sorts."""
-        raw, words = list(self.raw), list(self.words)
+        words = list(self.words)
         for mention in reversed(self.mentions):
             if mention.named in named:
-                raw[mention.start : mention.end] = [ROLE]
                 words[mention.start : mention.end] = [ROLE]
-        return Typed(tuple(raw), tuple(words))
+        return tuple(words)
 
     def roles(self, *named: Named) -> tuple[str, ...]:
         """The roles named, each once, in order."""
@@ -65,32 +62,27 @@ class Lexicon:
                 bases.extend(base for base in _stems(self.read_plain(word)) if base not in bases)
         self._longest_related = max((len(key) for key in self._related), default=0)
 
-    def read(self, text: str) -> Reading:
-        """A question, with its names found; words of politeness are dropped when anything else is left."""
-        return self.read_words(split_words(text))
-
     def read_words(self, typed: Sequence[str]) -> Reading:
-        """The same, of words that were split already."""
+        """A question's words, with its names found; words of politeness are dropped when anything else is left."""
         opened = open_words(typed, self._opened)
         kept = [word for word in opened if word not in CHAT] or opened
         words = self.repair.mend(kept)
         mentions = self.names.find(words, self._qualifies, self.repair.is_real)
-        return self._unify(words, words, mentions)
+        return self._unify(words, mentions)
 
     def read_phrasing(self, text: str) -> Reading:
         """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""
         marked = text.replace("{role}", f" {_ROLE_MARK} ").replace("{thing}", f" {_THING_MARK} ")
         words = [word for word in open_words(split_words(marked), self._opened) if word != "s"]
         mentions = self.names.find(words, self._qualifies)
-        reading = self._unify(words, words, mentions)
+        reading = self._unify(words, mentions)
         marks = {_ROLE_MARK: ROLE, _THING_MARK: THING}
-        replaced = tuple(marks.get(word, word) for word in reading.words)
-        return Reading(tuple(marks.get(word, word) for word in reading.raw), replaced, reading.mentions)
+        return Reading(tuple(marks.get(word, word) for word in reading.words), reading.mentions)
 
     def read_plain(self, text: str) -> tuple[str, ...]:
         """The words of an admin's text, with abbreviations opened and synonyms made one; names are just words."""
         words = open_words(split_words(text), self._opened)
-        return self._unify(words, words, ()).words
+        return self._unify(words, ()).words
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of the words that can tell facts apart, each once, in order."""
@@ -127,29 +119,21 @@ class Lexicon:
         """Whether a word is more than an everyday one."""
         return self.substance(word) > LIGHT_WEIGHT
 
-    def _unify(self, raw: Sequence[str], words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
+    def _unify(self, words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
         """Replace synonyms by the word that the knowledge uses, outside of names."""
         taken = {at for one in mentions for at in range(one.start, one.end)}
         stems = [stem(word) for word in words]
-        new_raw: list[str] = []
-        new_words: list[str] = []
+        unified: list[str] = []
         moved: dict[int, int] = {}
         at = 0
         while at < len(words):
-            moved[at] = len(new_words)
+            moved[at] = len(unified)
             length, replacement = self._synonym_at(stems, at, taken)
-            if length == 0:
-                new_raw.append(raw[at])
-                new_words.append(words[at])
-            else:
-                new_words.extend(replacement)
-                new_raw.extend([*raw[at : at + length], *replacement[length:]][: len(replacement)])
+            unified.extend(replacement if length else words[at : at + 1])
             at += max(length, 1)
-        moved[len(words)] = len(new_words)
-        shifted = (
-            Mention(moved[one.start], moved[one.end], one.named, one.role, one.slips, one.acronym) for one in mentions
-        )
-        return Reading(tuple(new_raw), tuple(new_words), tuple(shifted))
+        moved[len(words)] = len(unified)
+        shifted = tuple(replace(one, start=moved[one.start], end=moved[one.end]) for one in mentions)
+        return Reading(tuple(unified), shifted)
 
     def _synonym_at(self, stems: Sequence[str], at: int, taken: set[int]) -> tuple[int, tuple[str, ...]]:
         for length in range(min(self._longest, len(stems) - at), 0, -1):

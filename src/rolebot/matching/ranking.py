@@ -19,37 +19,28 @@ from rolebot.matching.language import stem
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Words = tuple[str, ...]
 
 NEAREST = 96
 RIDGE = 1.0
 QUADRATIC = 1.5
 WORD_SHARE = 0.3
+GRAM_SIZES = (2, 3, 4)
 TOKEN_SORT_SHARE = 0.3
 RESCORED, RESCORED_PHRASINGS = 10, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A text as the ranking sees it: its words as typed and as repaired, of equal number."""
-
-    raw: tuple[str, ...]
-    repaired: tuple[str, ...]
-
-
-def _features(typed: Typed) -> tuple[dict[str, float], dict[str, float]]:
-    """Counts of word 1- and 2-grams of repaired stems, and of character 2- to 4-grams of raw and repaired words."""
-    stems = [stem(word) for word in typed.repaired]
+def _features(text: Words) -> tuple[dict[str, float], dict[str, float]]:
+    """Counts of word 1- and 2-grams of the stems, and of character 2- to 4-grams inside the borders of words."""
+    stems = [stem(word) for word in text]
     words = Counter(f"w {one}" for one in stems)
     words.update(f"w {one} {two}" for one, two in zip(["^", *stems], [*stems, "$"], strict=True))
-    grams: dict[str, float] = {}
-    for share, source in ((0.5, typed.raw), (0.5, typed.repaired)):
-        for word in source:
-            padded = f" {word} "
-            for size in (2, 3, 4):
-                for start in range(len(padded) - size + 1):
-                    gram = padded[start : start + size]
-                    grams[gram] = grams.get(gram, 0.0) + share
-    return {key: float(count) for key, count in words.items()}, grams
+    grams: Counter[str] = Counter()
+    for word in text:
+        padded = f" {word} "
+        for size in GRAM_SIZES:
+            grams.update(padded[start : start + size] for start in range(len(padded) - size + 1))
+    return {key: float(count) for key, count in words.items()}, {key: float(count) for key, count in grams.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +54,13 @@ class _Sparse:
 class Ranking:
     """Labels with their phrasings, ready to be ranked."""
 
-    def __init__(self, phrasings: Sequence[tuple[str, Typed]]) -> None:
+    def __init__(self, phrasings: Sequence[tuple[str, Words]]) -> None:
         self.labels: tuple[str, ...] = tuple(dict.fromkeys(label for label, _ in phrasings))
         number = {label: index for index, label in enumerate(self.labels)}
         self.label_of = np.array([number[label] for label, _ in phrasings], dtype=np.int32)
-        self._sorted = [" ".join(sorted(typed.repaired)) for _, typed in phrasings]
+        self._sorted = [" ".join(sorted(text)) for _, text in phrasings]
         self.size = len(phrasings)
-        self._index(_features(typed) for _, typed in phrasings)
+        self._index(_features(text) for _, text in phrasings)
         self._slot = np.zeros(len(self._number), dtype=np.int32)
 
     def _index(self, texts: Iterable[tuple[dict[str, float], dict[str, float]]]) -> None:
@@ -110,16 +101,17 @@ class Ranking:
         weights = np.repeat(row.weights, counts) * self._weights[offsets]
         return np.bincount(self._owners[offsets], weights, minlength=self.size).astype(np.float32)
 
-    def score(self, texts: Sequence[Typed]) -> Floats:
+    def score(self, texts: Sequence[Words]) -> Floats:
         """The scores of the labels for the best of some readings of one question, shape (labels,).
 
         Labels without a phrasing near the question score 0.
         """
-        cosines = np.stack([self._cosines(self._weigh(*_features(typed))) for typed in texts])
+        cosines = np.stack([self._cosines(self._weigh(*_features(text))) for text in texts])
         near = _largest(cosines.max(axis=0), NEAREST)
         gram = _kernel(self._between(near)).astype(np.float64) + RIDGE * np.eye(len(near))
         solved = np.linalg.solve(gram, _kernel(cosines[:, near]).T)
-        return np.stack([self._rescore(typed, near, row, solved[:, at]) for at, (typed, row) in enumerate(zip(texts, cosines, strict=True))]).max(axis=0)
+        rows = [self._sum(text, near, cosines[at], solved[:, at]) for at, text in enumerate(texts)]
+        return np.stack(rows).max(axis=0)
 
     def _between(self, chosen: Ints) -> Floats:
         """The cosines between the chosen phrasings, shape (chosen, chosen)."""
@@ -134,10 +126,10 @@ class Ranking:
         dense[owners, columns] = np.concatenate([self.rows[at].weights for at in chosen])
         return dense @ dense.T
 
-    def _rescore(self, typed: Typed, near: Ints, cosines: Floats, solved: NDArray[np.float64]) -> Floats:
+    def _sum(self, typed: Words, near: Ints, cosines: Floats, solved: NDArray[np.float64]) -> Floats:
         """Sum the solution by label; to the best add up to TOKEN_SORT_SHARE by likeness, word order aside."""
         scores = np.bincount(self.label_of[near], solved, minlength=len(self.labels)).astype(np.float32)
-        text = " ".join(sorted(typed.repaired))
+        text = " ".join(sorted(typed))
         best = _largest(scores, RESCORED)
         chosen = near[np.isin(self.label_of[near], best)]
         bonus: dict[int, float] = {}

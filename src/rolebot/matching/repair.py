@@ -4,6 +4,7 @@ Real words are left alone, they are what the asker meant. How many slips are for
 word: a short word with two slips could be anything.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -57,8 +58,15 @@ class Repair:
         if word not in self._mended:
             if len(self._mended) >= _CACHE_LIMIT:
                 self._mended.clear()
-            self._mended[word] = (word,) if self.is_real(word) else self._nearest(word) or self._split(word) or (word,)
+            self._mended[word] = (word,) if self.is_real(word) else self._try(word)
         return self._mended[word]
+
+    def _try(self, word: str) -> tuple[str, ...]:
+        """A drawn-out word cut short ("heyyy"), the nearest known word, two words, or the word itself."""
+        for kept in (r"\1\1", r"\1"):
+            if (short := re.sub(r"(.)\1{2,}", kept, word)) != word and self.knows(short):
+                return (short,)
+        return self._nearest(word) or self._split(word) or (word,)
 
     def _nearest(self, word: str) -> tuple[str, ...]:
         """The nearest known word within the budget; of equally near ones one of the same first letter, then the commonest."""

@@ -1,0 +1,97 @@
+"""How sure a candidate is: the evidence for an intent, and the chance that it is the right one.
+
+All numbers that turn likeness into a chance stand here. They were set on 1,600 questions written by people who did
+not see the knowledge (docs/explanation/matching.md tells how), and checked on as many that were set aside.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import exp
+
+from rolebot.conversation import Intent, Kind
+from rolebot.matching.facts import Found
+
+STEEPNESS = 9.0
+MIDDLE, MIDDLE_OF_NAMED = 0.42, 0.36
+"""Likeness to the phrasings at which a candidate is as often right as wrong; lower where a role is named."""
+
+STRICTNESS, STRICTNESS_OF_NAMED = 1.5, 1.0
+"""Power with which substance that is not explained speaks against a candidate."""
+
+SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 9.0, 0.8, 4, 7.4
+"""What the share of a question that a fact holds, and the number of terms, say about a candidate found by facts."""
+
+AGREEMENT = 0.5
+"""How much of its own chance the weaker channel adds when both find the same."""
+
+CEILING = 0.98
+OF_ROLES = (Kind.PROFILE, Kind.COMPARE, Kind.MOVE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An intent with the evidence for it.
+
+    `score` is the likeness to its phrasings (about 0 to 1.6), `explained` the share in [0, 1] of the question's
+    substance that phrasings and facts hold; `share` and `matched` are the share and the number of terms that its best
+    fact holds. `factor` in [0, 1] lowers the chance for reasons of form, `least` and `most` bound it.
+    """
+
+    intent: Intent
+    rule: str
+    score: float = 0.0
+    explained: float = 0.0
+    share: float = 0.0
+    matched: int = 0
+    named: bool = False
+    factor: float = 1.0
+    least: float = 0.0
+    most: float = CEILING
+    found: tuple[Found, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """The chance in [0, 1] that this is what was meant."""
+        by_phrasing = _chance_of_phrasing(self)
+        by_fact = _chance_of_fact(self)
+        better, worse = max(by_phrasing, by_fact), min(by_phrasing, by_fact)
+        chance = 1 - (1 - better) * (1 - worse * AGREEMENT)
+        return min(max(chance * self.factor, self.least), self.most)
+
+
+def _chance_of_phrasing(one: Candidate) -> float:
+    if not one.score:
+        return 0.0
+    named = one.named and one.intent.kind in OF_ROLES
+    middle, power = (MIDDLE_OF_NAMED, STRICTNESS_OF_NAMED) if named else (MIDDLE, STRICTNESS)
+    return float(one.explained**power / (1 + exp(-STEEPNESS * (one.score - middle))))
+
+
+def _chance_of_fact(one: Candidate) -> float:
+    if not one.share:
+        return 0.0
+    return 1 / (1 + exp(FACT_MIDDLE - SHARE_WEIGHT * one.share - TERM_WEIGHT * min(one.matched, TERMS_COUNTED)))
+
+
+def rank_candidates(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates, those of one intent joined, by falling confidence; equal ones by their id."""
+    joined: dict[str, Candidate] = {}
+    for one in candidates:
+        known = joined.get(one.intent.id)
+        joined[one.intent.id] = _join(known, one) if known else one
+    return tuple(sorted(joined.values(), key=lambda one: (-round(one.confidence, 6), one.intent.id)))
+
+
+def _join(one: Candidate, other: Candidate) -> Candidate:
+    better = one if one.confidence >= other.confidence else other
+    return replace(
+        better,
+        score=max(one.score, other.score),
+        explained=max(one.explained, other.explained),
+        share=max(one.share, other.share),
+        matched=max(one.matched, other.matched),
+        factor=max(one.factor, other.factor),
+        least=max(one.least, other.least),
+        most=max(one.most, other.most),
+        found=one.found or other.found,
+    )

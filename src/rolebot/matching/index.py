@@ -1,0 +1,146 @@
+"""Everything that is computed once from a knowledge: its words and names, its phrasings and its facts, ready to search."""
+
+from collections.abc import Iterator, Sequence
+
+from rolebot.conversation import Conversation
+from rolebot.knowledge.model import Knowledge
+from rolebot.matching.facts import FactIndex, Wanted
+from rolebot.matching.language import CHAT, LIGHT_WEIGHT, stem
+from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
+from rolebot.matching.mentions import Named
+from rolebot.matching.ranking import Ranking
+from rolebot.text import split_words
+
+KIN_SHARE = 0.6
+"""How well a word stands for another that begins like it."""
+
+FAINT = 0.05
+"""Likeness below which a label is not considered."""
+
+MASKED = (Named.ROLE, Named.NEAR)
+
+
+class Index:
+    """One generation of knowledge, ready to be searched."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.lexicon = Lexicon(knowledge)
+        self.facts = FactIndex(knowledge, self.lexicon)
+        readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
+        self._ranking = Ranking([(label, reading.mask(*MASKED)) for label, reading in readings])
+        self._vocabulary = self._vocabularies(readings)
+        self._facet_names = {
+            tuple(stem(word) for word in self.lexicon.read_plain(name)): facet.id
+            for facet in knowledge.facets.values()
+            for name in facet.names
+        }
+        self.facet_words = frozenset(word for facet in knowledge.facets.values() for name in facet.names for word in split_words(name))
+        facts = (fact for role in knowledge.roles.values() for group in role.facets.values() for fact in group)
+        self.thing_slugs = frozenset("-".join(self.lexicon.read_plain(fact.text)) for fact in facts if fact.label)
+        self._longest_facet_name = max((len(name) for name in self._facet_names), default=0)
+        framing = (terms for label, terms in self._vocabulary.items() if label.startswith(("facet:", "kind:")))
+        self.frame = frozenset[str]().union(*framing)
+        self.entry_roles = _entry_roles(knowledge, readings)
+        self.heads = _shared_heads(knowledge)
+
+    def vocabulary(self, label: str) -> frozenset[str]:
+        """The stems in the phrasings of a label; of an entry, those in its answer too."""
+        return self._vocabulary.get(label, frozenset())
+
+    def _vocabularies(self, readings: Sequence[tuple[str, Reading]]) -> dict[str, frozenset[str]]:
+        words: dict[str, set[str]] = {}
+        for label, reading in readings:
+            words.setdefault(label, set()).update(stem(word) for word in reading.words)
+        for unit in self.facts.units:
+            if unit.entry:
+                words.setdefault(f"entry:{unit.entry}", set()).update(unit.terms)
+        return {label: frozenset(stems) for label, stems in words.items()}
+
+    def wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
+        """What some words ask for: their stems with their weights, and the forms that stand for them."""
+        substance = {stem(word): self.lexicon.substance(word) for word in words}
+        wanted = []
+        for term, forms in self.lexicon.forms(words).items():
+            for other in self.facts.kin(term):
+                forms.setdefault(other, KIN_SHARE)
+            share = substance[term]
+            if len(term) <= 2 and term not in self.facts.things:
+                share = min(share, LIGHT_WEIGHT)
+            wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(forms.items()), share <= LIGHT_WEIGHT))
+        return tuple(wanted)
+
+    def scores(self, reading: Reading, typed: Sequence[str], conversation: Conversation) -> dict[str, float]:
+        """The likeness of each label's phrasings to a question, at best over the ways in which names can be masked."""
+        variants = [reading.mask(*MASKED)]
+        if any(one.named is Named.FIELD for one in reading.mentions):
+            variants.append(reading.mask(*MASKED, Named.FIELD))
+        if conversation.roles and not reading.mentions:
+            variants.append(tuple(ROLE if word in _STANDING_FOR_ROLES else word for word in variants[0]))
+        if masked := self._mask_things(variants[-1]):
+            variants.append(masked)
+        if not CHAT.isdisjoint(typed):
+            variants.append(tuple(typed))
+        scores = self._ranking.score(tuple(dict.fromkeys(variants)))
+        return {label: round(float(score), 6) for label, score in zip(self._ranking.labels, scores, strict=True) if score > FAINT}
+
+    def _mask_things(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with everything from the first thing to the last as one placeholder; empty if there is nothing."""
+        frame = self.vocabulary("kind:lookup")
+        things = [at for at, word in enumerate(words) if self.lexicon.has_substance(word) and stem(word) not in frame]
+        if not things or ROLE in words[things[0] : things[-1]]:
+            return ()
+        return (*words[: things[0]], THING, *words[things[-1] + 1 :])
+
+    def named_facets(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The facets whose names stand in a question, in order."""
+        stems = [stem(word) for word in words]
+        found: dict[str, None] = {}
+        at = 0
+        while at < len(stems):
+            step = 1
+            for length in range(min(self._longest_facet_name, len(stems) - at), 0, -1):
+                if facet := self._facet_names.get(tuple(stems[at : at + length])):
+                    found.setdefault(facet)
+                    step = length
+                    break
+            at += step
+        return tuple(found)
+
+
+_STANDING_FOR_ROLES = frozenset("they them their theirs he him his she her hers it its".split())
+
+
+def _phrasings(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    for facet in knowledge.facets.values():
+        for text in (*facet.phrasings, *facet.names):
+            yield f"facet:{facet.id}", text
+    for kind, phrasings in knowledge.kinds.items():
+        for text in phrasings:
+            yield f"kind:{kind}", text
+    for entry in knowledge.entries.values():
+        for text in (*entry.phrasings, entry.title):
+            yield f"entry:{entry.id}", text
+    for talk in knowledge.talks.values():
+        for text in talk.phrasings:
+            yield f"talk:{talk.id}", text
+
+
+def _entry_roles(knowledge: Knowledge, readings: Sequence[tuple[str, Reading]]) -> dict[str, frozenset[str]]:
+    """The roles that an entry is about, by its own word and by its phrasings."""
+    roles = {entry.id: set(entry.roles) for entry in knowledge.entries.values()}
+    for label, reading in readings:
+        if label.startswith("entry:"):
+            roles[label.removeprefix("entry:")].update(reading.roles(Named.ROLE))
+    return {entry: frozenset(named) for entry, named in roles.items()}
+
+
+def _shared_heads(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """The last words that several roles' names share, such as "engineer", and those roles."""
+    heads: dict[str, list[str]] = {}
+    for role in knowledge.roles.values():
+        words = split_words(role.name)
+        if len(words) > 1:
+            heads.setdefault(stem(words[-1]), []).append(role.id)
+    names = {stem(words[0]) for role in knowledge.roles.values() for name in role.names if len(words := split_words(name.text)) == 1}
+    return {head: tuple(roles) for head, roles in heads.items() if len(roles) > 1 and head not in names}
