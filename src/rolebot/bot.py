@@ -10,9 +10,12 @@ from rolebot.knowledge.loading import load_knowledge
 from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.soundness import review_soundness
 from rolebot.matching.mentions import review_names
-from rolebot.matching.picking import pick
+from rolebot.matching.picking import agrees, is_number, pick
 from rolebot.matching.understanding import Matcher, Understanding
 from rolebot.text import QUESTION_LIMIT, split_words
+
+SURE_OF_ITS_OWN = 0.9
+"""Chance from which a text is a question of its own, though its words stand in an offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,21 @@ class Bot:
         if not split_words(question):
             lead = "I read no question in that. Ask me in words, for example which roles I know."
             return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
+        understood = self.understand(question, conversation)
+        openly = conversation.asked_back and understood.confidence < SURE_OF_ITS_OWN
         labels = [suggestion.label for suggestion in conversation.offered]
-        at = pick(question, labels, conversation.asked_back, conversation.asked_back)
+        at = pick(question, labels, conversation.asked_back, openly)
         if at is not None:
             return self.show(conversation.offered[at].intent)
-        return compose(self.knowledge, self.matcher, self.understand(question, conversation), conversation)
+        if labels and (is_number(question) or (conversation.asked_back and agrees(question))):
+            return self._ask_which(conversation)
+        return compose(self.knowledge, self.matcher, understood, conversation)
+
+    def _ask_which(self, conversation: Conversation) -> Answer:
+        """The open offers once more, where it is not clear which of them was picked."""
+        lead = f"Which one? Say a number from 1 to {len(conversation.offered)}."
+        draft = Draft(lead=lead, suggestions=conversation.offered, outcome=Outcome.SUGGESTED)
+        return finish(self.knowledge, draft, conversation.intent)
 
     def understand(self, question: str, conversation: Conversation = Conversation()) -> Understanding:
         """What a question may mean, with the evidence: for `--explain`."""

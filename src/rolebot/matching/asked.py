@@ -79,10 +79,10 @@ class Asked:
         """The roles that the conversation is about."""
         intent = self.conversation.intent
         spoken = tuple(role for role in intent.roles if role != ALL_ROLES) if intent else ()
-        together = self.said & EACH_OTHER and len(spoken) < 2
-        if together:
+        if self.said & EACH_OTHER and len(spoken) < 2:
             count = 3 if "three" in self.said else 4 if self.said & {"all", "four"} else 2
-            return self.conversation.compared or self.conversation.roles[-count:]
+            compared = self.conversation.compared
+            return compared if len(compared) == count else self.conversation.roles[-count:]
         return spoken or self.conversation.roles[-1:]
 
     @cached_property

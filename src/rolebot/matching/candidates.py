@@ -218,8 +218,10 @@ def _comparison(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[
     facets = [(facet, score) for facet, score in _facets(index, asked)[:3] if score > 0.3 and facet != "overview"]
     named = index.named_facets(asked.reading.words)
     share = explained(asked, frame, *(one.unit.terms for one in found[:3]))
+    spoken = asked.conversation.intent
+    carried = spoken.facets if spoken and not named and len(asked.named) == 1 else ()  # "is that more than ..."
     yield Candidate(
-        intent=Intent(kind=Kind.COMPARE, roles=roles),
+        intent=Intent(kind=Kind.COMPARE, roles=roles, facets=carried),
         rule="several roles",
         score=max(compare, 0.2 if asked.near else 0.35 if asked.heavy else 0.6),
         explained=share,

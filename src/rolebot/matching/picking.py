@@ -11,12 +11,34 @@ ORDER = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
     "last": -1,
 }  # fmt: skip
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 AROUND = frozenset("the one option number no please pick take i choose mean want answer a b c d e".split())
 ALIKE = 90
 """Likeness of the words, 0 to 100, from which a label was meant."""
 
 ENOUGH = 0.6
 """Share of what was typed that an open question's option must hold."""
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a number, as one picks from a list."""
+    return _number(split_words(text)) is not None
+
+
+def agrees(text: str) -> bool:
+    """Whether a text is nothing but a yes."""
+    return split_words(text) in (("yes",), ("yep",), ("yeah",), ("sure",), ("yes", "please"))
+
+
+def _number(words: Sequence[str]) -> int | None:
+    rest = [word for word in words if word not in AROUND or word in NUMBERS]
+    if len(rest) == 2 and rest[1] in NUMBERS and {"option", "number", "answer"} & set(words):
+        return NUMBERS[rest[1]]
+    if len(rest) != 1:
+        return None
+    if rest[0] in NUMBERS and {"option", "number", "answer"} & set(words):
+        return NUMBERS[rest[0]]
+    return int(rest[0]) if rest[0].isdecimal() and rest[0].isascii() and len(rest[0]) < 4 else None
 
 
 def pick(text: str, labels: Sequence[str], in_order: bool = False, openly: bool = False) -> int | None:
@@ -27,15 +49,14 @@ def pick(text: str, labels: Sequence[str], in_order: bool = False, openly: bool 
     words = split_words(text)
     if not labels or not words:
         return None
-    rest = [word for word in words if word not in AROUND]
-    if len(rest) == 1 and rest[0].isdecimal() and rest[0].isascii():
-        number = int(rest[0])
+    if (number := _number(words)) is not None:
         return number - 1 if 1 <= number <= len(labels) else None
+    rest = [word for word in words if word not in AROUND]
     if in_order and len(rest) == 1 and rest[0] in ORDER:
         at = ORDER[rest[0]]
         return at % len(labels) if at < len(labels) else None
-    if in_order and words in (("yes",), ("yep",), ("sure",), ("yes", "please")):
-        return 0
+    if in_order and agrees(text):
+        return 0 if len(labels) == 1 else None
     alike = [fuzz.token_sort_ratio(" ".join(words), " ".join(split_words(label))) for label in labels]
     if max(alike) >= ALIKE:
         return alike.index(max(alike))
