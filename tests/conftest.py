@@ -11,6 +11,8 @@ from rolebot.settings import default_knowledge
 from tests.folders import Writer, write_folder
 
 HERE = Path(__file__).parent
+ACCURACY = pytest.StashKey[str]()
+"""How many of the shipped checks were right, wrong and silent."""
 
 # The same examples on every machine, and no limit of time: a slow machine is no fault.
 settings.register_profile(
@@ -49,3 +51,9 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
         return write_folder(Path("k"), files)
 
     return write_here
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how right the bot is, whether or not the bound was kept."""
+    if counted := config.stash.get(ACCURACY, ""):
+        terminalreporter.write_line(f"shipped checks: {counted}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rolebot.bot import load_bot
-from rolebot.knowledge.source import KnowledgeError
+from rolebot.knowledge.source import KnowledgeError, Problem
 
 Files: TypeAlias = Mapping[str, str | bytes]
 Writer: TypeAlias = Callable[[Files], Path]
@@ -48,10 +48,15 @@ def write_folder(folder: Path, files: Files) -> Path:
     return folder
 
 
-def faults_of(folder: Path) -> list[str]:
-    """Everything that is wrong with a folder, as an admin reads it; empty when it loads."""
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """Everything that is wrong with a folder; empty when it loads."""
     try:
         load_bot(folder)
     except KnowledgeError as error:
-        return [str(problem) for problem in error.problems]
-    return []
+        return error.problems
+    return ()
+
+
+def faults_of(folder: Path) -> list[str]:
+    """Everything that is wrong with a folder, as an admin reads it."""
+    return [str(problem) for problem in problems_of(folder)]

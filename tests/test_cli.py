@@ -110,7 +110,9 @@ def test_version() -> None:
     assert run("--version").out == "rolebot, version 0.1.0\n"
 
 
-@pytest.mark.parametrize("command", [["ask", "hi"], ["ask", "--json", "hi"], ["chat"], ["chat", "--json"], ["check"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["ask", "hi"], ["ask", "--json", "hi"], ["chat"], ["chat", "--json"], ["check"]], ids=" ".join
+)
 def test_broken_knowledge_ends_with_one_and_is_reported_on_the_error_output(write: Writer, command: list[str]) -> None:
     folder = write({**SOUND, "entries/aboard.yaml": DRILL + "  tittle: Drill\n"})
     ran = run(*command, "--knowledge", str(folder))
@@ -184,6 +186,8 @@ def test_arguments_that_are_no_text_bring_no_traceback() -> None:
 
 def test_output_that_cannot_hold_every_character_brings_no_traceback(write: Writer) -> None:
     folder = write({"entries/a.yaml": DRILL.replace("Every Sunday", "毎週日曜日")})
-    ran = run_process(["ask", "--knowledge", str(folder), "when is the lifeboat drill"], env={"PYTHONIOENCODING": "ascii"})
+    ran = run_process(
+        ["ask", "--knowledge", str(folder), "when is the lifeboat drill"], env={"PYTHONIOENCODING": "ascii"}
+    )
     assert ran.code == 0
     assert ran.err == ""

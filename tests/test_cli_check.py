@@ -1,4 +1,4 @@
-"""`rolebot check`: all faults with their places, then every check; three formats, exit codes that a script can trust."""
+"""`rolebot check`: all faults with their places, then every check; three formats, exit codes to be relied on."""
 
 import json
 

@@ -12,9 +12,19 @@ import pytest
 from tests.command import SMALL, Ran, ask, chat, run_process
 from tests.strange import STRANGE
 
-KEYS = ["question", "outcome", "intent", "roles", "facet", "confidence"] + [
-    "text", "sources", "suggestions", "matches", "took_ms",
-]  # fmt: skip
+KEYS = [
+    "question",
+    "outcome",
+    "intent",
+    "roles",
+    "facet",
+    "confidence",
+    "text",
+    "sources",
+    "suggestions",
+    "matches",
+    "took_ms",
+]
 QUESTIONS = [
     "what is the salary of a ship cook",
     "ship cook vs deck officer",
@@ -207,7 +217,9 @@ def test_each_answer_is_written_before_the_next_question_is_asked() -> None:
 
 
 def test_follow_up_carries_on() -> None:
-    intents = [one["intent"] for one in chat("what does a ship cook do", "and the salary?", "how about deck officers?").rows]
+    intents = [
+        one["intent"] for one in chat("what does a ship cook do", "and the salary?", "how about deck officers?").rows
+    ]
     assert intents == ["profile:ship-cook/responsibilities", "profile:ship-cook/salary", "profile:deck-officer/salary"]
 
 

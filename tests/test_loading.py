@@ -114,12 +114,14 @@ def test_missing_key(write: Writer, file: str, content: str, fault: str) -> None
         (
             "roles/ship-cook.yaml",
             "name: [ship cook]\nsummary: A ship cook feeds the crew.\n",
-            "k/roles/ship-cook.yaml:1:7: `name` must be a text, not a list or a map; check the indentation and the dashes",
+            "k/roles/ship-cook.yaml:1:7: `name` must be a text, not a list or a map; "
+            "check the dashes, and quote a text that holds `: `",
         ),
         (
             "roles/ship-cook.yaml",
             "name: ship cook\nsummary:\n  feeds: the crew\n",
-            "k/roles/ship-cook.yaml:3:3: `summary` must be a text, not a list or a map; check the indentation and the dashes",
+            "k/roles/ship-cook.yaml:3:3: `summary` must be a text, not a list or a map; "
+            "check the dashes, and quote a text that holds `: `",
         ),
         (
             "entries/aboard.yaml",
@@ -134,7 +136,8 @@ def test_missing_key(write: Writer, file: str, content: str, fault: str) -> None
         (
             "entries/aboard.yaml",
             "- id: drill\n  phrasings:\n    - when: is the drill\n  answer: Now.\n",
-            "k/entries/aboard.yaml:3:7: this must be a text, not a list or a map; check the indentation and the dashes",
+            "k/entries/aboard.yaml:3:7: this must be a text, not a list or a map; "
+            "check the dashes, and quote a text that holds `: `",
         ),
         (
             "entries/aboard.yaml",

@@ -16,9 +16,20 @@ KNOWN = {
 
 @pytest.mark.parametrize(
     "reaches",
-    ["entry:lifeboat-drill", "profile:ship-cook/tools", "profile:ship-cook", "talk:hi", "roles", "choose", "nothing"]
-    + ["compare:all/tools", "compare:deck-officer+ship-cook", "move:ship-cook>deck-officer", "lookup:ladle"]
-    + ["[entry:lifeboat-drill, nothing]"],
+    [
+        "entry:lifeboat-drill",
+        "profile:ship-cook/tools",
+        "profile:ship-cook",
+        "compare:deck-officer+ship-cook",
+        "compare:all/tools",
+        "move:ship-cook>deck-officer",
+        "lookup:ladle",
+        "choose",
+        "roles",
+        "talk:hi",
+        "nothing",
+        "[entry:lifeboat-drill, nothing]",
+    ],
 )
 def test_check_may_reach_any_intent_that_exists(write: Writer, reaches: str) -> None:
     assert faults_of(write({**KNOWN, "checks/a.yaml": f"- reaches: {reaches}\n  questions: [do we drill]\n"})) == []

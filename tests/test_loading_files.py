@@ -174,15 +174,11 @@ def test_folder_that_is_not_there(write: Writer) -> None:
 
 def test_file_in_place_of_a_folder(write: Writer) -> None:
     write({"a.yaml": DRILL})
-    assert faults_of(Path("k/a.yaml")) == [
-        "k/a.yaml:1:1: is not a folder; give the folder that holds the YAML files"
-    ]
+    assert faults_of(Path("k/a.yaml")) == ["k/a.yaml:1:1: is not a folder; give the folder that holds the YAML files"]
 
 
 def test_empty_folder(write: Writer) -> None:
-    assert faults_of(write({})) == [
-        "k:1:1: no roles and no entries here; add a file to `entries/` or `roles/`"
-    ]
+    assert faults_of(write({})) == ["k:1:1: no roles and no entries here; add a file to `entries/` or `roles/`"]
 
 
 @pytest.mark.parametrize(
@@ -194,5 +190,11 @@ def test_both_endings_and_folders_inside_folders_are_read(write: Writer, name: s
 
 
 def test_files_of_other_kinds_are_left_alone(write: Writer) -> None:
-    files = {"README.md": "# Crew", "entries/notes.txt": "x", ".git/config": "x", ".hidden.yaml": "[", "_draft.yaml": "["}
+    files = {
+        "README.md": "# Crew",
+        "entries/notes.txt": "x",
+        ".git/config": "x",
+        ".hidden.yaml": "[",
+        "_draft.yaml": "[",
+    }
     assert faults_of(write({**SOUND, "roles/deck-officer.yaml": OFFICER, **files})) == []

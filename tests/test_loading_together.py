@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.folders import BOOK, COOK, DRILL, LADLE, OFFICER, SOUND, TOOLS, Writer, faults_of
+from tests.folders import BOOK, COOK, DRILL, LADLE, OFFICER, SOUND, TOOLS, Files, Writer, faults_of
 
-CITED = {
+CITED: Files = {
     **SOUND,
     "facets.yaml": TOOLS,
     "sources.yaml": BOOK,
@@ -16,13 +16,13 @@ CITED = {
 
 
 def test_faults_of_many_files_come_in_one_run_in_order_of_place(write: Writer) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "sources.yaml": BOOK + "  date: soon\n",
         "vocabulary.yaml": "synonims: []\n",
         "roles/ship-cook.yaml": COOK + "aliasses: [SC]\n",
         "roles/deck-officer.yaml": OFFICER + "aliases: DO\n",
         "entries/aboard.yaml": DRILL + "  related: [entry:shore-leaf]\n",
-        "entries/shore.yaml": "- id: shore-leave\n  phrasings: [when may i go ashore]\n  answer: Now.\n  roles: [purser]\n",
+        "entries/shore.yaml": "- id: shore-leave\n  phrasings: [when may i go]\n  answer: Now.\n  roles: [purser]\n",
         "entries/torn.yaml": "- id: [\n",
         "entries/bytes.yaml": b"\xff",
     }
@@ -87,7 +87,15 @@ def test_source_that_only_a_broken_file_names_is_no_fault(write: Writer) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["sourcess.yaml", "entries.yaml", "roles.yaml", "sources.yml", "entrys/aboard.yaml", "role/mate.yaml", "entries/A.YAML"],
+    [
+        "sourcess.yaml",
+        "entries.yaml",
+        "roles.yaml",
+        "sources.yml",
+        "entrys/aboard.yaml",
+        "role/mate.yaml",
+        "entries/A.YAML",
+    ],
 )
 def test_no_yaml_file_is_skipped_silently(write: Writer, name: str) -> None:
     content = "mate: {}\n"

@@ -12,6 +12,7 @@ from rolebot.answering.plain import plain_text
 from rolebot.bot import Bot, load_bot
 from rolebot.conversation import Answer, Conversation, Intent, Kind, Outcome
 from tests.command import SMALL, run_process
+from tests.folders import Writer
 
 QUESTIONS = [
     "what is the salary of a ship cook",
@@ -24,11 +25,22 @@ QUESTIONS = [
     "what does a deck ofifcer do",
     "who is the president of france",
 ]
-WORDS = st.sampled_from(
-    ["ship", "cook", "cooks", "deck", "officer", "radio", "baker", "OOW", "salary", "tools", "vs", "and", "from", "to"]
-    + ["who", "uses", "radar", "which", "role", "i", "like", "not", "compare", "them", "all", "more", "why", "hi", "it"]
-    + ["seasickness", "lifeboat", "police", "what", "does", "do", "the", "a", "?", ".", ",", "\n", "-", "first", "other"]
-)
+BUSES = """
+- id: red-bus
+  phrasings: [when does the red bus leave, timetable of the red bus, red bus departure]
+  answer: At nine.
+- id: blue-bus
+  phrasings: [when does the blue bus leave, timetable of the blue bus, blue bus departure]
+  answer: At ten.
+- id: ferry
+  phrasings: [where does the ferry land, which pier is the ferry at]
+  answer: At pier two.
+"""
+VOCABULARY = """
+    ship cook cooks deck officer radio baker OOW salary tools vs and from to who uses radar which role i like not
+    compare them all more why hi it seasickness lifeboat police what does do the a ? . , - first other
+"""
+WORDS = st.sampled_from(VOCABULARY.split())
 
 
 def intents(bot: Bot) -> list[Intent]:
@@ -73,19 +85,19 @@ def test_process_with_another_hash_seed_gives_the_same_answers() -> None:
 
 
 @given(st.text())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_text_is_answered(small: Bot, question: str) -> None:
     assert plain_text(small.ask(question)).strip()
 
 
 @given(st.lists(WORDS, min_size=1, max_size=14).map(" ".join))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_words_of_the_knowledge_are_answered(small: Bot, question: str) -> None:
     assert plain_text(small.ask(question)).strip()
 
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=6).map(" ".join), min_size=2, max_size=5))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_any_conversation_is_carried_on(small: Bot, turns: list[str]) -> None:
     conversation = Conversation()
     for turn in turns:
@@ -94,17 +106,24 @@ def test_any_conversation_is_carried_on(small: Bot, turns: list[str]) -> None:
         conversation = conversation.after(answer)
 
 
-@given(st.lists(WORDS, min_size=1, max_size=14).map(" ".join))
-@settings(max_examples=300)
-def test_two_leaders_as_good_as_each_other_are_never_sure(small: Bot, question: str) -> None:
-    answer = small.ask(question)
-    if len(answer.matches) >= 2 and answer.outcome == "answered" and answer.confidence < 0.7:
-        first, second = answer.matches[:2]
-        assert first.confidence > second.confidence
+@pytest.mark.parametrize("question", ["when does the bus leave", "timetable of the bus", "bus departure", "bus"])
+def test_two_entries_that_fit_alike_are_both_offered(write: Writer, question: str) -> None:
+    answer = load_bot(write({"entries/buses.yaml": BUSES})).ask(question)
+    assert answer.outcome == "suggested"
+    assert {one.intent.key for one in answer.suggestions} == {"red-bus", "blue-bus"}
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"), [("when does the red bus leave", "red-bus"), ("departure of the blue bus", "blue-bus")]
+)
+def test_one_word_that_tells_two_entries_apart_is_enough(write: Writer, question: str, entry: str) -> None:
+    answer = load_bot(write({"entries/buses.yaml": BUSES})).ask(question)
+    assert answer.outcome == "answered"
+    assert answer.intent == Intent(kind=Kind.ENTRY, key=entry)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=14).map(" ".join))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_no_suggestion_is_a_dead_end(small: Bot, question: str) -> None:
     assert dead_ends(small, small.ask(question)) == []
 
@@ -157,13 +176,12 @@ def test_every_phrasing_of_small_talk_has_its_answer(shipped: Bot) -> None:
     assert lost == []
 
 
-def test_every_phrasing_of_a_facet_has_its_facet_among_the_first_two_matches(shipped: Bot) -> None:
+def test_every_phrasing_of_a_facet_has_its_facet_as_the_first_match(shipped: Bot) -> None:
     lost = []
     for facet in shipped.knowledge.facets.values():
-        wanted = "profile:data-architect" + ("" if facet.id == "overview" else f"/{facet.id}")
         for phrasing in facet.phrasings:
             if "{role}" in phrasing:
-                found = [one.intent.id for one in shipped.ask(phrasing.replace("{role}", "data architect")).matches[:2]]
-                if not any(wanted in (one, one.replace(f"{facet.id}+", "").replace(f"+{facet.id}", "")) for one in found):
-                    lost.append((facet.id, phrasing, found))
+                first = shipped.ask(phrasing.replace("{role}", "data architect")).matches[0].intent
+                if first.roles != ("data-architect",) or facet.id not in (first.facets or ("overview",)):
+                    lost.append((facet.id, phrasing, first.id))
     assert lost == []

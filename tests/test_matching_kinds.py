@@ -1,4 +1,4 @@
-"""What a question asks of the roles that it names: facets, comparisons, ways, look-ups, choices, entries, small talk."""
+"""What a question asks: facets, comparisons, ways from role to role, look-ups, choices, entries, small talk."""
 
 import pytest
 
@@ -26,7 +26,9 @@ def test_facet_of_one_role(small: Bot, question: str, facet: str) -> None:
     assert intent(small, question) == f"profile:deck-officer/{facet}"
 
 
-@pytest.mark.parametrize("question", ["what is a deck officer", "tell me about deck officers", "explain the deck officer"])
+@pytest.mark.parametrize(
+    "question", ["what is a deck officer", "tell me about deck officers", "explain the deck officer"]
+)
 def test_overview_is_the_profile_itself(small: Bot, question: str) -> None:
     assert intent(small, question) == "profile:deck-officer"
 
@@ -139,7 +141,6 @@ def test_way_leads_from_the_role_one_has_to_the_role_one_wants(small: Bot, quest
         ("who uses a sextent", ("deck-officer",)),
         ("who bakes loaves", ("ship-baker",)),
         ("what is the star angle instrument for", ("deck-officer",)),
-        ("who works in the kitchen", ("ship-baker", "ship-cook")),
     ],
 )
 def test_look_up_names_the_roles_whose_facts_hold_it(small: Bot, question: str, roles: tuple[str, ...]) -> None:
@@ -184,6 +185,7 @@ def test_roles(small: Bot, question: str) -> None:
         ("remedy against sea sickness", "seasickness"),
         ("wen is the lifeboat dril", "lifeboat-drill"),
         ("who may use the oven first, cook or baker", "cook-and-baker-share"),
+        ("who cleans the kitchen in the evening", "cook-and-baker-share"),
     ],
 )
 def test_entry(small: Bot, question: str, entry: str) -> None:
@@ -195,7 +197,9 @@ def test_entry_on_which_sources_disagree_tells_what_each_says(small: Bot) -> Non
     assert "- Until sunset only. [1]\n- A whole day and a night. [2]" in text
 
 
-@pytest.mark.parametrize(("said", "talk"), [("hi", "hi"), ("Ahoy!", "hi"), ("thank you", "thanks"), ("thx", None), ("cheers mate", "thanks")])
+@pytest.mark.parametrize(
+    ("said", "talk"), [("hi", "hi"), ("Ahoy!", "hi"), ("thank you", "thanks"), ("thx", None), ("cheers mate", "thanks")]
+)
 def test_small_talk(small: Bot, said: str, talk: str | None) -> None:
     answer = small.ask(said)
     assert (answer.intent.key if answer.intent and answer.outcome == "small_talk" else None) == talk
@@ -217,8 +221,18 @@ def test_politeness_around_a_question_changes_nothing(small: Bot, question: str,
 
 @pytest.mark.parametrize(
     "question",
-    ["what is the capital of france", "how do i reset my password", "asdf qwer", "what does a marine biologist do"]
-    + ["what is the salary of a ship surgeon", "why", "more", "🙂", "ship", "42"],
+    [
+        "what is the capital of france",
+        "how do i reset my password",
+        "asdf qwer",
+        "what does a marine biologist do",
+        "what is the salary of a ship surgeon",
+        "why",
+        "more",
+        "🙂",
+        "ship",
+        "42",
+    ],
 )
 def test_foreign_question_is_not_answered(small: Bot, question: str) -> None:
     assert small.ask(question).outcome == "unanswered"

@@ -12,7 +12,7 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.soundness import explain_intent
 from rolebot.matching.understanding import Candidate, Matcher, Understanding
 
-SURE = 0.60
+SURE = 0.6
 """Chance from which an intent is answered."""
 
 LIKELY = 0.30

@@ -16,7 +16,7 @@ FACT_LIMIT = 400
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
 Text = Annotated[str, StringConstraints(min_length=1)]
-Phrasing = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Phrasing = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
 class Shape(BaseModel):

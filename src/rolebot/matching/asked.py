@@ -20,7 +20,7 @@ EVENTS = frozenset("today yesterday tomorrow tonight yet again now did has had w
 NEGATION = frozenset("not no without never hate dislike".split())
 HOW_TO = frozenset({("how", "to"), ("how", "do", "i"), ("how", "can", "i"), ("how", "do", "you"), ("how", "do", "we")})
 
-PERSONAL_FORM, STATEMENT_FORM, HOW_TO_FORM, EVENT_FORM, NEAR_FORM = 0.6, 0.75, 0.55, 0.6, 0.5
+PERSONAL_FORM, STATEMENT_FORM, HOW_TO_FORM, EVENT_FORM, NEAR_FORM = 0.6, 0.74, 0.55, 0.44, 0.5
 """How much a text that speaks of the asker's own things, asks nothing, asks for a recipe, tells of an event, or names
 a job that is not ours, still has the form of a question about a subject."""
 

@@ -19,7 +19,7 @@ from rolebot.matching.language import stem
 from rolebot.matching.lexicon import Reading
 from rolebot.matching.mentions import Named
 
-NAMED_BONUS = 0.25
+NAMED_BONUS = 0.29
 """Added to the likeness of a facet that the question names."""
 
 MOST_ROLES = 4
@@ -34,16 +34,19 @@ INHERITED_FACTOR = 0.93
 PLAIN_FACET = 0.975
 """For the name of a facet and of a role, or of one spoken of before, and nothing else."""
 
+FAQ_FACT = 0.25
+"""The most that the words of an answer are worth in a plain FAQ, and only where no phrasing is more than that."""
+
 STRANGE_FACTOR = 0.8
 """For an entry about no role, found by its facts, where the question names one."""
 
-LONELY_FACTOR = 0.4
+LONELY_FACTOR = 0.28
 """For an entry that shares a single term with a question."""
 
-FRAME_WEIGHT = 0.3
+FRAME_WEIGHT = 0.14
 """What the words by which people ask weigh beside the words for what they ask about."""
 
-FALLBACK = 0.7
+FALLBACK = 0.69
 """The most that a comparison is worth where two roles are named and nothing else says that they are to be compared."""
 
 PLAIN_SHARE = 0.8
@@ -53,7 +56,7 @@ SURE_LOOKUP = 0.97
 HEAP_FACTOR = 0.85
 """For a look-up of several words: where an entry says it, the entry says it better."""
 
-FIELD_FACTOR = 0.88
+FIELD_FACTOR = 0.94
 """For a role that is named by its field only: "data science" may mean the field itself."""
 
 START = frozenset("from am currently leave being".split())
@@ -67,7 +70,8 @@ def find_candidates(index: Index, asked: Asked) -> Iterator[Candidate]:
     """Every intent that the question may mean."""
     yield from carry_on(asked)
     yield from _talk(index, asked)
-    yield from _entries(index, asked)
+    entries = list(_entries(index, asked))
+    yield from entries
     yield from _choice(index, asked)
     yield from _move(index, asked)
     if not asked.named:
@@ -78,7 +82,8 @@ def find_candidates(index: Index, asked: Asked) -> Iterator[Candidate]:
         yield replace(one, factor=one.factor * factor)
     if not roles and not asked.near:
         yield from _any_role(index, asked)
-    if asked.heavy:
+    sure = index.calibration is not None and any(one.confidence > FAQ_FACT for one in entries)
+    if asked.heavy and not sure:
         yield from _by_facts(index, asked, roles)
 
 
@@ -100,7 +105,12 @@ def explained(asked: Asked, *sets: frozenset[str]) -> float:
 def _phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator[Candidate]:
     if score := asked.scores.get(label, 0.0):
         share = explained(asked, index.vocabulary(label))
-        yield Candidate(intent=intent, rule=label, score=score, explained=share, named=bool(asked.roles))
+        one = Candidate(intent=intent, rule=label, score=score, explained=share, named=bool(asked.roles))
+        if index.calibration is None:
+            yield one
+        else:
+            others = max((other for known, other in asked.scores.items() if known != label), default=0.0)
+            yield replace(one, chance=index.calibration.chance(score, score - others, share))
 
 
 def _talk(index: Index, asked: Asked) -> Iterator[Candidate]:
@@ -276,7 +286,8 @@ def _by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Ca
         intent = Intent(kind=Kind.ENTRY, key=entry.unit.entry)
         strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
         factor = asked.form * 0.95 * (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
-        yield _held(asked, intent, "facts of the entry", (entry,), factor)
+        one = _held(asked, intent, "facts of the entry", (entry,), factor)
+        yield one if index.calibration is None else replace(one, most=FAQ_FACT)
     if roles:
         yield from _facts_of_roles(index, asked, roles, wanted)
     if not asked.named and not asked.heads:

@@ -11,17 +11,17 @@ from math import exp
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.facts import Found
 
-STEEPNESS = 9.0
-MIDDLE, MIDDLE_OF_NAMED = 0.42, 0.36
+STEEPNESS = 9.4
+MIDDLE, MIDDLE_OF_NAMED = 0.4, 0.25
 """Likeness to the phrasings at which a candidate is as often right as wrong; lower where a role is named."""
 
-STRICTNESS, STRICTNESS_OF_NAMED = 1.5, 1.0
+STRICTNESS, STRICTNESS_OF_NAMED = 1.19, 0.81
 """Power with which substance that is not explained speaks against a candidate."""
 
-SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 9.0, 0.8, 4, 7.4
+SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 9.0, 0.79, 4, 7.6
 """What the share of a question that a fact holds, and the number of terms, say about a candidate found by facts."""
 
-AGREEMENT = 0.5
+AGREEMENT = 0.57
 """How much of its own chance the weaker channel adds when both find the same."""
 
 CEILING = 0.98
@@ -34,7 +34,7 @@ class Candidate:
 
     `score` is the likeness to its phrasings (about 0 to 1.6), `explained` the share in [0, 1] of the question's
     substance that phrasings and facts hold; `share` and `matched` are the share and the number of terms that its best
-    fact holds. `factor` in [0, 1] lowers the chance for reasons of form, `least` and `most` bound it.
+    fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` in [0, 1] lowers the chance for reasons of form, `least` and `most` bound it.
     """
 
     intent: Intent
@@ -44,6 +44,7 @@ class Candidate:
     share: float = 0.0
     matched: int = 0
     named: bool = False
+    chance: float | None = None
     factor: float = 1.0
     least: float = 0.0
     most: float = CEILING
@@ -62,6 +63,8 @@ class Candidate:
 def _chance_of_phrasing(one: Candidate) -> float:
     if not one.score:
         return 0.0
+    if one.chance is not None:
+        return one.chance
     named = one.named and one.intent.kind in OF_ROLES
     middle, power = (MIDDLE_OF_NAMED, STRICTNESS_OF_NAMED) if named else (MIDDLE, STRICTNESS)
     return float(one.explained**power / (1 + exp(-STEEPNESS * (one.score - middle))))

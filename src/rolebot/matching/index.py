@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rolebot.conversation import Conversation
 from rolebot.knowledge.model import Knowledge
+from rolebot.matching.calibration import calibrate
 from rolebot.matching.facts import FactIndex, Wanted
 from rolebot.matching.language import CHAT, LIGHT_WEIGHT, stem
 from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
@@ -30,6 +31,8 @@ class Index:
         readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
         self._ranking = Ranking([(label, reading.mask(*MASKED)) for label, reading in readings])
         self._vocabulary = self._vocabularies(readings)
+        # Roles bring masked phrasings and facts, which leaving phrasings out cannot judge; a plain FAQ has only phrasings.
+        self.calibration = None if knowledge.roles else calibrate(self._ranking, self._vocabulary)
         self._facet_names = {
             tuple(stem(word) for word in self.lexicon.read_plain(name)): facet.id
             for facet in knowledge.facets.values()
@@ -87,6 +90,8 @@ class Index:
     def _mask_things(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with everything from the first thing to the last as one placeholder; empty if there is nothing."""
         frame = self.vocabulary("kind:lookup")
+        if not frame:
+            return ()
         things = [at for at, word in enumerate(words) if self.lexicon.has_substance(word) and stem(word) not in frame]
         if not things or ROLE in words[things[0] : things[-1]]:
             return ()

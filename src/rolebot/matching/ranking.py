@@ -59,6 +59,7 @@ class Ranking:
         number = {label: index for index, label in enumerate(self.labels)}
         self.label_of = np.array([number[label] for label, _ in phrasings], dtype=np.int32)
         self._sorted = [" ".join(sorted(text)) for _, text in phrasings]
+        self.texts = tuple(text for _, text in phrasings)
         self.size = len(phrasings)
         self._index(_features(text) for _, text in phrasings)
         self._slot = np.zeros(len(self._number), dtype=np.int32)
@@ -107,6 +108,15 @@ class Ranking:
         Labels without a phrasing near the question score 0.
         """
         cosines = np.stack([self._cosines(self._weigh(*_features(text))) for text in texts])
+        return self._solve(texts, cosines)
+
+    def leave_out(self, at: int, with_label: bool) -> Floats:
+        """The scores of the labels for a phrasing that the ranking does not know, or whose label it does not know."""
+        cosines = self._cosines(self.rows[at])
+        cosines[self.label_of == self.label_of[at] if with_label else at] = 0.0
+        return self._solve((self.texts[at],), cosines[None, :])
+
+    def _solve(self, texts: Sequence[Words], cosines: Floats) -> Floats:
         near = _largest(cosines.max(axis=0), NEAREST)
         gram = _kernel(self._between(near)).astype(np.float64) + RIDGE * np.eye(len(near))
         solved = np.linalg.solve(gram, _kernel(cosines[:, near]).T)
