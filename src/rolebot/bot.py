@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rolebot.answering.composing import compose, finish, show_intent
 from rolebot.answering.draft import Draft, Request
-from rolebot.conversation import Answer, Conversation, Intent, Match, Outcome
+from rolebot.conversation import NEW, Answer, Conversation, Intent, Match, Outcome
 from rolebot.knowledge.loading import load_knowledge
 from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.soundness import review_soundness
@@ -25,7 +25,7 @@ class Bot:
     knowledge: Knowledge
     matcher: Matcher
 
-    def ask(self, question: str, conversation: Conversation = Conversation()) -> Answer:
+    def ask(self, question: str, conversation: Conversation = NEW) -> Answer:
         """The answer to a question in a conversation. Any text is answered; nothing raises."""
         if len(question) > QUESTION_LIMIT:
             lead = f"That is longer than {QUESTION_LIMIT} characters. Please ask in a sentence or two."
@@ -49,7 +49,7 @@ class Bot:
         draft = Draft(lead=lead, suggestions=conversation.offered, outcome=Outcome.SUGGESTED)
         return finish(self.knowledge, draft, conversation.intent)
 
-    def understand(self, question: str, conversation: Conversation = Conversation()) -> Understanding:
+    def understand(self, question: str, conversation: Conversation = NEW) -> Understanding:
         """What a question may mean, with the evidence: for `--explain`."""
         return self.matcher.understand(question, conversation)
 

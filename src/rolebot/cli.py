@@ -30,7 +30,9 @@ knowledge_option = click.option(
     metavar="DIR",
     help="Folder of YAML files to answer from; otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for each answer, on a line of its own.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object for each answer, on a line of its own."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,7 +118,9 @@ def check(folder: Path | None, style: str, knowledge: Path | None) -> None:
 
 @main.command()
 @click.argument("name", required=False)
-@click.option("--write", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write them all into DIR.")
+@click.option(
+    "--write", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write them all into DIR."
+)
 def schema(name: str | None, write: Path | None) -> None:
     """Print the JSON Schema of a kind of file (roles, entries, …), for editors that help while writing."""
     from rolebot.knowledge.shapes import SHAPES, describe
@@ -256,7 +260,8 @@ def _report(problems: "Iterable[Problem]", style: str, count: dict[str, int]) ->
     listed = list(problems)
     if style == "json":
         rows = [
-            {"file": one.place.file, "line": one.place.line, "column": one.place.column, "what": one.what} for one in listed
+            {"file": one.place.file, "line": one.place.line, "column": one.place.column, "what": one.what}
+            for one in listed
         ]
         click.echo(json.dumps({"problems": rows, **count}, ensure_ascii=False))
         return
@@ -271,4 +276,3 @@ def _report(problems: "Iterable[Problem]", style: str, count: dict[str, int]) ->
         click.echo(f"{count['checks']} checks: {numbers}")
     elif listed:
         click.echo(f"{len(listed)} problem{'s' if len(listed) > 1 else ''} found; nothing was loaded", err=True)
-

@@ -201,3 +201,7 @@ class Conversation:
             offered=answer.suggestions,
             asked_back=asked_back,
         )
+
+
+NEW = Conversation()
+"""A conversation in which nothing was said."""

@@ -45,7 +45,9 @@ def _by_options(knowledge: Knowledge, picked: Sequence[int]) -> Draft:
         )
         for role in best
     )
-    return Draft(title="Which role suits you", sections=sections, roles=tuple(best), suggestions=_go_on(knowledge, best))
+    return Draft(
+        title="Which role suits you", sections=sections, roles=tuple(best), suggestions=_go_on(knowledge, best)
+    )
 
 
 def _ask(knowledge: Knowledge, picked: Sequence[int]) -> Draft:
@@ -65,7 +67,7 @@ def _by_likes(knowledge: Knowledge, matcher: Matcher, words: Sequence[str]) -> D
     """Rank the roles by how much of what the asker likes their facts hold; dislikes count against them."""
     liked = [word for at, word in enumerate(words) if word != "not" and (at == 0 or words[at - 1] != "not")]
     disliked = [word for at, word in enumerate(words) if at > 0 and words[at - 1] == "not"]
-    score: Counter[str] = Counter()
+    score = dict.fromkeys(knowledge.roles, 0.0)
     reasons: dict[str, list[Line]] = {}
     for sign, group in ((1, liked), (-1, disliked)):
         for word in group:

@@ -1,6 +1,17 @@
 """Two to four roles side by side, or one facet of all of them: what they share, and what only one has."""
 
-from rolebot.answering.draft import Draft, Request, closest, cut, disputes, facet_title, lines_of, sort_by_wish, suggest, things
+from rolebot.answering.draft import (
+    Draft,
+    Request,
+    closest,
+    cut,
+    disputes,
+    facet_title,
+    lines_of,
+    sort_by_wish,
+    suggest,
+    things,
+)
 from rolebot.answering.profile import show_positions
 from rolebot.conversation import ALL_ROLES, Intent, Kind, Line, Outcome, Section, Table
 from rolebot.knowledge.model import Knowledge, Role
@@ -40,7 +51,11 @@ def _compare_whole(knowledge: Knowledge, matcher: Matcher, request: Request, rol
     if len(ids) == 2:
         intents.append(Intent(kind=Kind.MOVE, roles=ids))
     cited = dict.fromkeys(
-        source for role in roles for facts in list(role.facets.values())[:2] for fact in facts for source in fact.sources
+        source
+        for role in roles
+        for facts in list(role.facets.values())[:2]
+        for fact in facts
+        for source in fact.sources
     )
     return Draft(
         title=" vs ".join(role.title for role in roles),

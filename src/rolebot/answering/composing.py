@@ -10,7 +10,8 @@ from rolebot.answering.profile import show_profile
 from rolebot.conversation import ALL_ROLES, Answer, Conversation, Intent, Kind, Line, Match, Outcome, Section
 from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.soundness import explain_intent
-from rolebot.matching.understanding import Candidate, Matcher, Understanding
+from rolebot.matching.evidence import Candidate
+from rolebot.matching.understanding import Matcher, Understanding
 
 SURE = 0.6
 """Chance from which an intent is answered."""
@@ -40,7 +41,7 @@ def show_intent(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dra
         case Kind.LOOKUP:
             return show_lookup(knowledge, matcher, request)
         case Kind.MOVE:
-            return show_move(knowledge, matcher, request)
+            return show_move(knowledge, request)
         case Kind.CHOOSE:
             return show_choice(knowledge, matcher, request)
         case Kind.ENTRY:
@@ -88,9 +89,7 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
     return finish(knowledge, _silent(knowledge, understood), None, matches)
 
 
-def finish(
-    knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: tuple[Match, ...] = ()
-) -> Answer:
+def finish(knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: tuple[Match, ...] = ()) -> Answer:
     """A draft with its sources numbered."""
     return Answer(
         outcome=draft.outcome,
@@ -107,7 +106,9 @@ def finish(
 
 
 def _request(candidate: Candidate, understood: Understanding) -> Request:
-    return Request(intent=candidate.intent, wanted=understood.wanted, about=understood.roles, negated=understood.negated)
+    return Request(
+        intent=candidate.intent, wanted=understood.wanted, about=understood.roles, negated=understood.negated
+    )
 
 
 def _torn(leaders: list[Candidate]) -> bool:

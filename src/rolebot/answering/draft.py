@@ -31,7 +31,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is to be shown: an intent, the stems of what the asker cares for and the roles named, and whether lists are shown whole."""
+    """What is to be shown: an intent, what the asker cares for, the roles named, and whether lists are shown whole."""
 
     intent: Intent
     wanted: tuple[Wanted, ...] = ()
@@ -176,6 +176,4 @@ def suggest(knowledge: Knowledge, intents: Iterable[Intent], limit: int = SUGGES
 
 def things(role: Role, *facets: str) -> dict[str, Fact]:
     """The named things of a role in these facets, by their lower-case names."""
-    return {
-        fact.text.casefold(): fact for facet in facets for fact in role.facets.get(facet, ()) if fact.label
-    }
+    return {fact.text.casefold(): fact for facet in facets for fact in role.facets.get(facet, ()) if fact.label}

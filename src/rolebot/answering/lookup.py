@@ -25,7 +25,10 @@ def show_lookup(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dra
     close = [one for one in found if one.share >= best * CLOSE]
     roles = list(dict.fromkeys(one.unit.role for one in close))
     sections = tuple(
-        Section(heading=knowledge.roles[role].title, lines=_lines(knowledge, [one for one in close if one.unit.role == role]))
+        Section(
+            heading=knowledge.roles[role].title,
+            lines=_lines(knowledge, [one for one in close if one.unit.role == role]),
+        )
         for role in roles
     )
     names = ", ".join(knowledge.roles[role].name for role in roles)
@@ -51,5 +54,7 @@ def _lines(knowledge: Knowledge, found: list[Found]) -> tuple[Line, ...]:
     lines: dict[str, Line] = {}
     for one in found:
         line = line_of(knowledge, one.unit)
-        lines.setdefault(line.text, Line(f"{line.text} ({facet_title(knowledge, one.unit.facet).lower()})", line.sources))
+        lines.setdefault(
+            line.text, Line(f"{line.text} ({facet_title(knowledge, one.unit.facet).lower()})", line.sources)
+        )
     return tuple(list(lines.values())[:LINES])

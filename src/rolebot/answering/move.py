@@ -4,7 +4,6 @@ from rolebot.answering.draft import Draft, Request, lines_of, suggest, things
 from rolebot.answering.entry import sections_of
 from rolebot.conversation import Intent, Kind, Line, Section
 from rolebot.knowledge.model import Entry, Fact, Knowledge, Role
-from rolebot.matching.understanding import Matcher
 from rolebot.text import normalise
 
 THINGS = 24
@@ -12,7 +11,7 @@ STEPS = 10
 ENTRIES = 2
 
 
-def show_move(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
+def show_move(knowledge: Knowledge, request: Request) -> Draft:
     """What carries over, what is missing, the steps; each part only if the knowledge has it."""
     start, goal = (knowledge.roles[role] for role in request.intent.roles)
     entries = _entries(knowledge, start, goal)

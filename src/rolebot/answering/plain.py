@@ -27,7 +27,7 @@ def _section(section: Section, number: dict[str, int]) -> str:
         lines.append(section.text)
     lines.extend(f"- {cite(line, number)}" for line in section.lines)
     if section.more:
-        lines.append(f"- … and {section.more} more (say \"more\")")
+        lines.append(f'- … and {section.more} more (say "more")')
     if section.table:
         heads = section.table.columns[1:]
         for name, *cells in section.table.rows:

@@ -98,7 +98,12 @@ def _show_nothing(knowledge: Knowledge, matcher: Matcher, request: Request, role
         roles=(role.id,),
         suggestions=suggest(
             knowledge,
-            [*offers[:1], *_next(knowledge, role, [])[: 2 - len(others[:1])], *_elsewhere(others, request), *offers[1:]],
+            [
+                *offers[:1],
+                *_next(knowledge, role, [])[: 2 - len(others[:1])],
+                *_elsewhere(others, request),
+                *offers[1:],
+            ],
         ),
         outcome=Outcome.SUGGESTED,
     )

@@ -119,7 +119,7 @@ def _place_at(file: str, before: str) -> Place:
     return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """Raised inside this module when a file cannot be read any further."""
 
 
@@ -134,7 +134,7 @@ def _parse(text: str, document: Document) -> None:
             document.report((), "the file is empty; write something into it or delete it")
         if any(isinstance(event, yaml.NodeEvent) for event in events):
             document.report((), "more than one document in a file; delete the line `---`")
-    except _Stop:
+    except _StopError:
         pass
     except yaml.YAMLError as error:
         document.problems.append(_explain(error, text, document.file))
@@ -161,17 +161,21 @@ def _explain(error: yaml.YAMLError, text: str, file: str) -> Problem:
     return Problem(place, f"not readable as YAML ({problem}); check quotes, brackets and indentation")
 
 
+def _place_of(event: yaml.Event, document: Document) -> Place:
+    mark = event.start_mark
+    return Place(document.file, mark.line + 1, mark.column + 1) if mark else Place(document.file)
+
+
 def _build(event: yaml.NodeEvent, events: Iterator[yaml.Event], document: Document, path: Steps) -> Data:
-    place = Place(document.file, event.start_mark.line + 1, event.start_mark.column + 1)
-    document.values[path] = place
+    document.values[path] = _place_of(event, document)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         document.report(path, "`&` and `*` at the start of a text have a meaning of their own in YAML; quote the text")
-        raise _Stop
+        raise _StopError
     if isinstance(event, yaml.ScalarEvent):
         return str(event.value)
     if len(path) >= DEPTH_LIMIT:
         document.report(path, f"more than {DEPTH_LIMIT} levels inside one another; write it flatter")
-        raise _Stop
+        raise _StopError
     if isinstance(event, yaml.SequenceStartEvent):
         return _build_list(events, document, path)
     return _build_map(events, document, path)
@@ -192,10 +196,10 @@ def _build_map(events: Iterator[yaml.Event], document: Document, path: Steps) ->
     for event in events:
         if isinstance(event, yaml.MappingEndEvent):
             break
-        place = Place(document.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _place_of(event, document)
         if not isinstance(event, yaml.ScalarEvent):
             document.problems.append(Problem(place, "a key must be a short text; put it in quotes"))
-            raise _Stop
+            raise _StopError
         key = str(event.value)
         below = (*path, key)
         if key in pairs:

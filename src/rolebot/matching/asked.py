@@ -1,4 +1,4 @@
-"""What is found in a question before anything is decided: roles named, jobs that are not ours, substance, and manner."""
+"""What is found in a question before anything is decided: roles, jobs that are not ours, substance, and manner."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,11 @@ from rolebot.matching.mentions import Mention, Named
 
 PRONOUNS = frozenset("they them their theirs he him his she her hers it its this that these those both".split())
 EACH_OTHER = frozenset("them both two three four all together".split())
-ASKING = frozenset("who whom whose which what where when why how is are do does did can could should would will".split())
+ASKING = frozenset(
+    """
+    who whom whose which what where when why how is are do does did can could should would will
+    """.split()
+)
 WHO = frozenset("who whom whose which".split())
 AGAINST = frozenset("vs versus compared than difference different differ differs compare instead".split())
 PERSONAL = frozenset("my our mine ours".split())

@@ -37,6 +37,9 @@ PLAIN_FACET = 0.975
 FAQ_FACT = 0.25
 """The most that the words of an answer are worth in a plain FAQ, and only where no phrasing is more than that."""
 
+UNMISTAKABLE = 0.9
+"""Likeness from which the form of a text raises no doubt: somebody wrote just that as a phrasing."""
+
 STRANGE_FACTOR = 0.8
 """For an entry about no role, found by its facts, where the question names one."""
 
@@ -105,7 +108,9 @@ def explained(asked: Asked, *sets: frozenset[str]) -> float:
 def _phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator[Candidate]:
     if score := asked.scores.get(label, 0.0):
         share = explained(asked, index.vocabulary(label))
-        one = Candidate(intent=intent, rule=label, score=score, explained=share, named=bool(asked.roles))
+        doubtful = intent.kind in (Kind.ENTRY, Kind.CHOOSE) and score < UNMISTAKABLE and index.calibration is None
+        factor = asked.form**0.5 if doubtful else 1.0
+        one = Candidate(intent=intent, rule=label, score=score, explained=share, named=bool(asked.roles), factor=factor)
         if index.calibration is None:
             yield one
         else:
@@ -332,7 +337,9 @@ def _look_up(index: Index, asked: Asked, found: tuple[Found, ...]) -> Iterator[C
     intent = asked.conversation.intent if not key and asked.continues is Kind.LOOKUP else None
     intent = intent or Intent(kind=Kind.LOOKUP, key="-".join(dict.fromkeys(key or words)))
     if intent.key:
-        factor = asked.form * (0.8 if likeness < 0.35 else 1.0) * (1.0 if intent.key in index.thing_slugs else HEAP_FACTOR)
+        factor = (
+            asked.form * (0.8 if likeness < 0.35 else 1.0) * (1.0 if intent.key in index.thing_slugs else HEAP_FACTOR)
+        )
         one = _held(asked, intent, "facts of several roles", found, factor)
         yield replace(one, least=SURE_LOOKUP if _is_plain_lookup(index, asked, intent, found[0], likeness) else 0.0)
 

@@ -34,7 +34,8 @@ class Candidate:
 
     `score` is the likeness to its phrasings (about 0 to 1.6), `explained` the share in [0, 1] of the question's
     substance that phrasings and facts hold; `share` and `matched` are the share and the number of terms that its best
-    fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` in [0, 1] lowers the chance for reasons of form, `least` and `most` bound it.
+    fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` in
+    [0, 1] lowers the chance for reasons of form, `least` and `most` bound it.
     """
 
     intent: Intent

@@ -5,7 +5,6 @@ know weighs as much as the rarest. The share that one fact covers says how much 
 is comparable between questions: what the knowledge never mentions is never covered.
 """
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ class FactIndex:
         return term in self._holders
 
     def search(self, wanted: Sequence[Wanted], roles: Sequence[str] = (), limit: int = 12) -> tuple[Found, ...]:
-        """The units that cover most of what is wanted, best first; with `roles`, only those roles' units and entries."""
+        """The units that cover most of what is wanted, best first; with `roles`, only theirs and those of entries."""
         total = sum(one.weight for one in wanted)
         if not total:
             return ()
@@ -103,14 +102,16 @@ class FactIndex:
             gained[~np.isin(self.roles, [*roles, ""])] = 0.0
         best = np.argsort(-gained, kind="stable")[:limit]
         return tuple(
-            Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at])) for at in best if gained[at] > 0
+            Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at]))
+            for at in best
+            if gained[at] > 0
         )
 
 
 def _akin(one: str, other: str) -> bool:
-    shared = len(os.path.commonprefix([one, other]))
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     longer = max(len(one), len(other))
-    return shared >= 5 and shared >= 0.6 * longer or shared == 4 and longer <= 6
+    return (shared >= 5 and shared >= 0.6 * longer) or (shared == 4 and longer <= 6)
 
 
 def _covered(wanted: Sequence[Wanted], unit: Unit) -> frozenset[str]:

@@ -12,8 +12,10 @@ from rolebot.matching.mentions import Mention, Named
 ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
 POINTING = frozenset("one role job person of them".split())
 CARRYING = frozenset(
-    "and or what about how for as the of a an in with so then also is are on same but now to ok from if mean meant i no "
-    "not was were actually sorry rather instead too was do does same question their there".split()
+    """
+    and or what about how for as the of a an in with so then also is are on same but now to ok from if mean
+    meant i no not was were actually sorry rather instead too was do does same question their there
+    """.split()
 )
 ROLES_ALONE = "roles alone"
 """The rule of a question that names roles and says nothing about them."""
@@ -51,7 +53,11 @@ def carry_on(asked: Asked) -> Iterator[Candidate]:
     if spoken and spoken.kind is Kind.MOVE and asked.said >= {"other", "way"}:
         yield _sure(replace(spoken, roles=spoken.roles[::-1]), "the other way round")
     roles = asked.named or asked.fields
-    if not roles or asked.near or asked.rest - CARRYING - AGAINST - PRONOUNS - POINTING - CHAT - ORDINALS.keys() - {"other"}:
+    if (
+        not roles
+        or asked.near
+        or asked.rest - CARRYING - AGAINST - PRONOUNS - POINTING - CHAT - ORDINALS.keys() - {"other"}
+    ):
         return
     for offered in asked.conversation.offered if asked.conversation.asked_back else ():
         if offered.intent.roles == roles:

@@ -1,4 +1,4 @@
-"""Everything that is computed once from a knowledge: its words and names, its phrasings and its facts, ready to search."""
+"""Everything that is computed once from a knowledge: words and names, phrasings and facts, ready to search."""
 
 from collections.abc import Iterator, Sequence
 
@@ -31,14 +31,16 @@ class Index:
         readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
         self._ranking = Ranking([(label, reading.mask(*MASKED)) for label, reading in readings])
         self._vocabulary = self._vocabularies(readings)
-        # Roles bring masked phrasings and facts, which leaving phrasings out cannot judge; a plain FAQ has only phrasings.
+        # Leaving phrasings out cannot judge what roles and facts add; a plain FAQ has nothing but phrasings.
         self.calibration = None if knowledge.roles else calibrate(self._ranking, self._vocabulary)
         self._facet_names = {
             tuple(stem(word) for word in self.lexicon.read_plain(name)): facet.id
             for facet in knowledge.facets.values()
             for name in facet.names
         }
-        self.facet_words = frozenset(word for facet in knowledge.facets.values() for name in facet.names for word in split_words(name))
+        self.facet_words = frozenset(
+            word for facet in knowledge.facets.values() for name in facet.names for word in split_words(name)
+        )
         facts = (fact for role in knowledge.roles.values() for group in role.facets.values() for fact in group)
         self.thing_slugs = frozenset("-".join(self.lexicon.read_plain(fact.text)) for fact in facts if fact.label)
         self._longest_facet_name = max((len(name) for name in self._facet_names), default=0)
@@ -85,7 +87,11 @@ class Index:
         if not CHAT.isdisjoint(typed):
             variants.append(tuple(typed))
         scores = self._ranking.score(tuple(dict.fromkeys(variants)))
-        return {label: round(float(score), 6) for label, score in zip(self._ranking.labels, scores, strict=True) if score > FAINT}
+        return {
+            label: round(float(score), 6)
+            for label, score in zip(self._ranking.labels, scores, strict=True)
+            if score > FAINT
+        }
 
     def _mask_things(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with everything from the first thing to the last as one placeholder; empty if there is nothing."""
@@ -147,5 +153,10 @@ def _shared_heads(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
         words = split_words(role.name)
         if len(words) > 1:
             heads.setdefault(stem(words[-1]), []).append(role.id)
-    names = {stem(words[0]) for role in knowledge.roles.values() for name in role.names if len(words := split_words(name.text)) == 1}
+    names = {
+        stem(words[0])
+        for role in knowledge.roles.values()
+        for name in role.names
+        if len(words := split_words(name.text)) == 1
+    }
     return {head: tuple(roles) for head, roles in heads.items() if len(roles) > 1 and head not in names}

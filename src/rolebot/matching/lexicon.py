@@ -89,7 +89,7 @@ class Lexicon:
         return tuple(dict.fromkeys(stem(word) for word in words if self.says_anything(word)))
 
     def forms(self, words: Sequence[str]) -> dict[str, dict[str, float]]:
-        """For the stem of each word with substance: the stems that stand for it, itself first, and how well in (0, 1]."""
+        """For the stem of each word that says anything: the stems that stand for it, and how well in (0, 1]."""
         stems = [stem(word) for word in words]
         forms = {one: {one: 1.0} for one, word in zip(stems, words, strict=True) if self.says_anything(word)}
         for one, word in zip(stems, words, strict=True):

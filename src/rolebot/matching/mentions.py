@@ -86,8 +86,8 @@ class Names:
     ) -> tuple[Mention, ...]:
         """The names in a question, from left to right, none overlapping.
 
-        `qualifies` tells whether a word before a one-word name makes another job of it, `real` whether a word is no slip;
-        without `real`, no slips are forgiven.
+        `qualifies` tells whether a word before a one-word name makes another job of it, `real` whether a word is no
+        slip; without `real`, no slips are forgiven.
         """
         found: list[Mention] = []
         at = 0
@@ -109,7 +109,12 @@ class Names:
             joined = _singular("".join(window))
             if known := self._known.get(joined):
                 return Mention(at, at + length, known.named, known.role, 0, known.acronym)
-            if real is None or window[0] in JOINING or window[-1] in JOINING or not any(_singular(word) in self.words for word in window):
+            if (
+                real is None
+                or window[0] in JOINING
+                or window[-1] in JOINING
+                or not any(_singular(word) in self.words for word in window)
+            ):
                 continue
             if mention := self._nearest(joined, at, length, all(real(word) for word in window)):
                 near.append((mention.slips, -length, mention))
@@ -170,7 +175,7 @@ def _compared(name: Name, opened: Mapping[str, tuple[str, ...]]) -> tuple[str, b
     return joined, len(joined) <= ACRONYM_LENGTH or (name.text.isupper() and " " not in name.text)
 
 
-def review_names(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+def review_names(knowledge: Knowledge, _: Places) -> Iterator[Problem]:
     """Names that two roles share, or that lie so close together that a slip could turn one into the other."""
     seen: list[tuple[Name, str]] = []
     opened = opened_abbreviations(knowledge)
@@ -192,5 +197,7 @@ def _clash(name: Name, other: Name, owner: str, opened: Mapping[str, tuple[str, 
         return f'"{name.text}" names `{owner}` already ({other.place}); keep it with one of the two roles'
     budget = min(slip_budget(len(joined)), slip_budget(len(other_joined)))
     if not acronym and not other_acronym and OSA.distance(joined, other_joined, score_cutoff=budget) <= budget:
-        return f'"{name.text}" is only a slip or two from "{other.text}" of `{owner}` ({other.place}); drop one of the two'
+        return (
+            f'"{name.text}" is only a slip or two from "{other.text}" of `{owner}` ({other.place}); drop one of the two'
+        )
     return ""

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 from rolebot.matching.language import stem
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Words = tuple[str, ...]
 
@@ -85,7 +86,10 @@ class Ranking:
         ids: list[int] = []
         weights: list[float] = []
         for block, share in zip(blocks, (WORD_SHARE, 1 - WORD_SHARE), strict=True):
-            here = [(self._number.get(feature, -1), 1 + log(count) if count >= 1 else count) for feature, count in block.items()]
+            here = [
+                (self._number.get(feature, -1), 1 + log(count) if count >= 1 else count)
+                for feature, count in block.items()
+            ]
             weighed = [(one, tf * (float(self._idf[one]) if one >= 0 else self._unseen)) for one, tf in here]
             length = sum(weight * weight for _, weight in weighed) ** 0.5 or 1.0
             ids.extend(one for one, _ in weighed if one >= 0)
@@ -121,7 +125,8 @@ class Ranking:
         gram = _kernel(self._between(near)).astype(np.float64) + RIDGE * np.eye(len(near))
         solved = np.linalg.solve(gram, _kernel(cosines[:, near]).T)
         rows = [self._sum(text, near, cosines[at], solved[:, at]) for at, text in enumerate(texts)]
-        return np.stack(rows).max(axis=0)
+        best: Floats = np.stack(rows).max(axis=0)
+        return best
 
     def _between(self, chosen: Ints) -> Floats:
         """The cosines between the chosen phrasings, shape (chosen, chosen)."""
@@ -136,7 +141,7 @@ class Ranking:
         dense[owners, columns] = np.concatenate([self.rows[at].weights for at in chosen])
         return dense @ dense.T
 
-    def _sum(self, typed: Words, near: Ints, cosines: Floats, solved: NDArray[np.float64]) -> Floats:
+    def _sum(self, typed: Words, near: Ints, cosines: Floats, solved: NDArray[np.floating]) -> Floats:
         """Sum the solution by label; to the best add up to TOKEN_SORT_SHARE by likeness, word order aside."""
         scores = np.bincount(self.label_of[near], solved, minlength=len(self.labels)).astype(np.float32)
         text = " ".join(sorted(typed))

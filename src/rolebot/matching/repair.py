@@ -69,7 +69,7 @@ class Repair:
         return self._nearest(word) or self._split(word) or (word,)
 
     def _nearest(self, word: str) -> tuple[str, ...]:
-        """The nearest known word within the budget; of equally near ones one of the same first letter, then the commonest."""
+        """The nearest known word within the budget; of equally near ones the likest, then the commonest."""
         budget = 1 if len(word) < SHORT else 2
         lengths = range(len(word) - budget, len(word) + budget + 1)
         candidates = [known for length in lengths if length > 1 for known in self._by_length.get(length, ())]

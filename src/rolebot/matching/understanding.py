@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rolebot.conversation import Conversation, Intent, Kind
+from rolebot.conversation import NEW, Conversation, Intent, Kind
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.asked import NEGATION, Asked
 from rolebot.matching.candidates import explained, find_candidates, roles_named
@@ -61,7 +61,7 @@ class Matcher:
         self._index = Index(knowledge)
         self._terms: dict[str, frozenset[str]] = {}
 
-    def understand(self, question: str, conversation: Conversation = Conversation()) -> Understanding:
+    def understand(self, question: str, conversation: Conversation = NEW) -> Understanding:
         """What the question may mean. Of several sentences the surest is taken, with the roles named before it."""
         best = self._understand(question, conversation)
         clauses = split_clauses(question)
@@ -96,14 +96,20 @@ class Matcher:
             others = (one for one in reading.mentions if one.end <= pointed.start or one.start >= pointed.end)
             reading = replace(reading, mentions=tuple(sorted((*others, pointed), key=lambda one: one.start)))
         named = roles_named(reading)
-        near = tuple(" ".join(reading.words[one.start : one.end]) for one in reading.mentions if one.named is Named.NEAR)
+        near = tuple(
+            " ".join(reading.words[one.start : one.end]) for one in reading.mentions if one.named is Named.NEAR
+        )
         taken = {at for one in reading.mentions for at in range(one.start, one.end)}
         free = [word for at, word in enumerate(reading.words) if at not in taken]
         heads = () if named or near else tuple(dict.fromkeys(stem(word) for word in free if stem(word) in index.heads))
         if options := {role for head in heads for role in index.heads[head]}:
             named = tuple(role for role in conversation.roles if role in options)[-1:]
         words = [word for word in free if stem(word) not in index.heads]
-        if conversation.intent and conversation.intent.kind is Kind.LOOKUP and not {"it", "that", "this"}.isdisjoint(free):
+        if (
+            conversation.intent
+            and conversation.intent.kind is Kind.LOOKUP
+            and not {"it", "that", "this"}.isdisjoint(free)
+        ):
             words.extend(conversation.intent.key.split("-"))
         return Asked(
             reading=reading,
