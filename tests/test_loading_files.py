@@ -30,6 +30,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
             DRILL.replace("Every", "🙂é").encode() + b"\xff",
             "5:1: a byte that is not UTF-8; save the file as UTF-8 text",
         ),
+        (b"\xef\xbb\xbf- \xff", "1:3: a byte that is not UTF-8; save the file as UTF-8 text"),
+        (b"\xef\xbb\xbf- \x07", "1:3: a control character (U+0007); delete it"),
         (DRILL.encode("utf-16"), "1:1: a byte that is not UTF-8; save the file as UTF-8 text"),
     ],
 )

@@ -7,6 +7,7 @@ Any script survives: letters and digits of every alphabet are kept, everything e
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 QUESTION_LIMIT = 2000
 """Characters of a question that are read; a longer one is answered with a request to be brief."""
@@ -55,6 +56,7 @@ def _visible(char: str) -> str:
     return " " if category in _INVISIBLE else char
 
 
+@lru_cache(maxsize=16_384)
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
     words: list[str] = []

@@ -16,6 +16,9 @@ from rolebot.matching.understanding import Matcher, Understanding
 SURE = 0.6
 """Chance from which an intent is answered."""
 
+SURE_OF_ROLES = 0.75
+"""Chance that one of the leading facets of the roles named is right, from which the first is answered."""
+
 LIKELY = 0.30
 """Chance from which an intent is offered."""
 
@@ -79,10 +82,10 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
     if understood.again and conversation.intent:
         return _again(knowledge, matcher, understood, conversation)
     leaders = [one for one in understood.candidates if one.confidence >= LIKELY]
-    if leaders and leaders[0].confidence >= SURE and not _torn(leaders):
+    if leaders and (leaders[0].confidence >= SURE or _sure_of_roles(leaders)) and not _torn(leaders):
         draft = show_intent(knowledge, matcher, _request(leaders[0], understood))
         return finish(knowledge, draft, leaders[0].intent, matches)
-    if not leaders and understood.roles and understood.asking and understood.confidence >= HINTED:
+    if not leaders and understood.named and understood.asking and understood.confidence >= HINTED:
         leaders = list(understood.candidates[:1])
     if leaders:
         return finish(knowledge, _did_you_mean(knowledge, matcher, understood, leaders), leaders[0].intent, matches)
@@ -117,6 +120,18 @@ def _torn(leaders: list[Candidate]) -> bool:
         return False
     first, second = leaders[0].intent, leaders[1].intent
     return not (first.roles and first.roles == second.roles) and leaders[0].confidence < CERTAIN
+
+
+def _sure_of_roles(leaders: list[Candidate]) -> bool:
+    """Whether the roles are sure though the facet is not: the answer shows the facts nearest to the question anyway."""
+    first = leaders[0]
+    if not first.named or first.intent.kind not in (Kind.PROFILE, Kind.COMPARE) or first.factor < 1:
+        return False
+    missed = 1.0
+    for one in leaders:
+        if one.intent.kind is first.intent.kind and one.intent.roles == first.intent.roles:
+            missed *= 1 - one.confidence
+    return 1 - missed >= SURE_OF_ROLES
 
 
 def _again(knowledge: Knowledge, matcher: Matcher, understood: Understanding, conversation: Conversation) -> Answer:

@@ -77,7 +77,12 @@ def closest(
     knowledge: Knowledge, matcher: Matcher, request: Request, roles: Sequence[str], shown: Iterable[Section] = ()
 ) -> tuple[Section, ...]:
     """The facts nearest to the question, of any facet of these roles (of all roles if none), that are not shown yet."""
-    found = [one for one in matcher.search(request.wanted, roles) if one.unit.role and one.share >= CLOSE_SHARE]
+    heavy = {one.term for one in request.wanted if not one.light}
+    found = [
+        one
+        for one in matcher.search(request.wanted, roles)
+        if one.unit.role and one.share >= CLOSE_SHARE and heavy & one.terms
+    ]
     seen = {line.text for section in shown for line in section.lines[:CLOSE_SHOWN]}
     lines: dict[str, Line] = {}
     for one in found:

@@ -10,7 +10,7 @@ from rolebot.matching.lexicon import Reading
 from rolebot.matching.mentions import Mention, Named
 
 PRONOUNS = frozenset("they them their theirs he him his she her hers it its this that these those both".split())
-EACH_OTHER = frozenset("them both two three four all together".split())
+EACH_OTHER = frozenset("both two three four all together".split())
 ASKING = frozenset(
     """
     who whom whose which what where when why how is are do does did can could should would will
@@ -73,7 +73,8 @@ class Asked:
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the question is about, by its own words; with "than" also the one spoken of before."""
-        if len(self.named) == 1 and self.refers_back and not AGAINST.isdisjoint(self.said):
+        against = not AGAINST.isdisjoint(self.said) or self.said >= {"same", "as"}
+        if len(self.named) == 1 and self.refers_back and against:
             earlier = [role for role in self.spoken_of if role not in self.named]
             return (*earlier[-1:], *self.named)
         return self.named or self.fields
@@ -83,7 +84,8 @@ class Asked:
         """The roles that the conversation is about."""
         intent = self.conversation.intent
         spoken = tuple(role for role in intent.roles if role != ALL_ROLES) if intent else ()
-        if self.said & EACH_OTHER and len(spoken) < 2:
+        together = self.said & EACH_OTHER or ("them" in self.said and self.said & {*WHO, "compare", "between"})
+        if together and len(spoken) < 2:
             count = 3 if "three" in self.said else 4 if self.said & {"all", "four"} else 2
             compared = self.conversation.compared
             return compared if len(compared) == count else self.conversation.roles[-count:]

@@ -301,7 +301,8 @@ def _by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Ca
 
 def _held(asked: Asked, intent: Intent, rule: str, found: tuple[Found, ...], factor: float) -> Candidate:
     matched = _matched(found[0], asked)
-    return Candidate(intent=intent, rule=rule, share=found[0].share, matched=matched, factor=factor, found=found)
+    share, named = found[0].share, bool(asked.roles)
+    return Candidate(intent=intent, rule=rule, share=share, matched=matched, named=named, factor=factor, found=found)
 
 
 def _matched(found: Found, asked: Asked) -> int:
@@ -348,8 +349,12 @@ def _is_plain_lookup(index: Index, asked: Asked, intent: Intent, best: Found, li
     """Whether a question asks who has to do with one thing that the knowledge names, and nothing else."""
     if intent.key not in index.thing_slugs or best.share < PLAIN_SHARE or asked.form < 1:
         return False
-    asks = likeness > 0.45 and not asked.said.isdisjoint({*WHO, "role", "roles", "anyone", "anybody"})
-    return asks or (asked.continues is Kind.LOOKUP and (asked.rest - CARRYING <= set(intent.key.split("-"))))
+    asks = not asked.said.isdisjoint({*WHO, "role", "roles", "anyone", "anybody"})
+    return (
+        likeness > 0.8
+        or (likeness > 0.45 and asks)
+        or (asked.continues is Kind.LOOKUP and (asked.rest - CARRYING <= set(intent.key.split("-"))))
+    )
 
 
 def roles_named(reading: Reading) -> tuple[str, ...]:

@@ -134,5 +134,7 @@ def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:
 def _lines(entry: Entry) -> Iterable[str]:
     """The bullets and sentences of an entry's answer, and what each source says."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*-\s)", entry.answer):
-        yield from (part for part in re.split(r"(?<=[.!?])\s+", " ".join(paragraph.split())) if part)
+        for part in re.split(r"(?<=[.!?])\s+", " ".join(paragraph.split())):
+            if part and not part.lower().startswith("my source"):  # what the bot says of itself is no fact
+                yield part
     yield from (says for _, says in entry.positions)

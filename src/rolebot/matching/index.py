@@ -49,6 +49,11 @@ class Index:
         self.entry_roles = _entry_roles(knowledge, readings)
         self.heads = _shared_heads(knowledge)
 
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every phrasing, as it is ranked."""
+        return tuple(" ".join(text) for text in self._ranking.texts)
+
     def vocabulary(self, label: str) -> frozenset[str]:
         """The stems in the phrasings of a label; of an entry, those in its answer too."""
         return self._vocabulary.get(label, frozenset())

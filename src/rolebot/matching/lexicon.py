@@ -51,9 +51,11 @@ class Lexicon:
         for line in knowledge.synonyms:
             first = split_words(line[0])
             for other in line[1:]:
-                if (key := _stems(split_words(other))) != _stems(first):
+                if (key := _stems(split_words(other))) and key != _stems(first):
                     self._synonyms[key] = first
-        self._longest = max((len(key) for key in self._synonyms), default=0)
+        self._longest: dict[str, int] = {}
+        for key in self._synonyms:
+            self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
         self.repair = Repair([*_all_words(knowledge), *self.names.words])
         self._related: dict[tuple[str, ...], list[str]] = {}
         for word, others in knowledge.related.items():
@@ -136,7 +138,7 @@ class Lexicon:
         return Reading(tuple(unified), shifted)
 
     def _synonym_at(self, stems: Sequence[str], at: int, taken: set[int]) -> tuple[int, tuple[str, ...]]:
-        for length in range(min(self._longest, len(stems) - at), 0, -1):
+        for length in range(min(self._longest.get(stems[at], 0), len(stems) - at), 0, -1):
             replacement = self._synonyms.get(tuple(stems[at : at + length]))
             if replacement and taken.isdisjoint(range(at, at + length)):
                 return length, replacement

@@ -7,8 +7,10 @@ one solve over all of them, needs none when the index is built, and grows with t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from math import log
 
 import numpy as np
@@ -25,23 +27,27 @@ Words = tuple[str, ...]
 NEAREST = 96
 RIDGE = 1.0
 QUADRATIC = 1.5
-WORD_SHARE = 0.3
+SHARES = (0.3, 0.7)
+"""What word grams and character grams weigh beside each other."""
+
 GRAM_SIZES = (2, 3, 4)
 TOKEN_SORT_SHARE = 0.3
 RESCORED, RESCORED_PHRASINGS = 10, 30
 
 
-def _features(text: Words) -> tuple[dict[str, float], dict[str, float]]:
-    """Counts of word 1- and 2-grams of the stems, and of character 2- to 4-grams inside the borders of words."""
+@lru_cache(maxsize=65_536)
+def _grams(word: str) -> tuple[str, ...]:
+    """The character 2- to 4-grams of a word inside its borders."""
+    padded = f" {word} "
+    return tuple(padded[at : at + size] for size in GRAM_SIZES for at in range(len(padded) - size + 1))
+
+
+def _features(text: Words) -> tuple[Counter[str], Counter[str]]:
+    """Counts of word 1- and 2-grams of the stems, and of character grams."""
     stems = [stem(word) for word in text]
-    words = Counter(f"w {one}" for one in stems)
-    words.update(f"w {one} {two}" for one, two in zip(["^", *stems], [*stems, "$"], strict=True))
-    grams: Counter[str] = Counter()
-    for word in text:
-        padded = f" {word} "
-        for size in GRAM_SIZES:
-            grams.update(padded[start : start + size] for start in range(len(padded) - size + 1))
-    return {key: float(count) for key, count in words.items()}, {key: float(count) for key, count in grams.items()}
+    words = Counter([f"w {one}" for one in stems])
+    words.update([f"w {one} {two}" for one, two in zip(["^", *stems], [*stems, "$"], strict=True)])
+    return words, Counter(chain.from_iterable(map(_grams, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +68,42 @@ class Ranking:
         self._sorted = [" ".join(sorted(text)) for _, text in phrasings]
         self.texts = tuple(text for _, text in phrasings)
         self.size = len(phrasings)
-        self._index(_features(text) for _, text in phrasings)
+        self._index(self.texts)
         self._slot = np.zeros(len(self._number), dtype=np.int32)
 
-    def _index(self, texts: Iterable[tuple[dict[str, float], dict[str, float]]]) -> None:
-        blocks = list(texts)
-        seen: Counter[str] = Counter()
-        for words, grams in blocks:
-            seen.update(words.keys())
-            seen.update(grams.keys())
-        self._number = {feature: index for index, feature in enumerate(seen)}
-        self._idf = np.array([log((1 + self.size) / (1 + count)) + 1 for count in seen.values()], dtype=np.float32)
+    def _index(self, texts: Sequence[Words]) -> None:
+        """Number all features, weigh them, and keep them by text and by feature."""
+        blocks = [_features(text) for text in texts]
+        seen: dict[str, int] = {}
+        for feature in chain.from_iterable(block for pair in blocks for block in pair):
+            seen.setdefault(feature, len(seen))
+        self._number = seen
+        sizes = np.array([len(block) for pair in blocks for block in pair], dtype=np.int64)
+        flat = chain.from_iterable(block for pair in blocks for block in pair)
+        ids = np.fromiter(map(seen.__getitem__, flat), dtype=np.int32, count=int(sizes.sum()))
+        counted = chain.from_iterable(block.values() for pair in blocks for block in pair)
+        counts = np.fromiter(counted, dtype=np.float32, count=int(sizes.sum()))
+        held = np.bincount(ids, minlength=len(seen))
+        self._idf = (np.log((1 + self.size) / (1 + held)) + 1).astype(np.float32)
         self._unseen = log(1 + self.size) + 1
-        self.rows = [self._weigh(words, grams) for words, grams in blocks]
-        ids = np.concatenate([row.ids for row in self.rows]) if self.rows else np.empty(0, np.int32)
-        weights = np.concatenate([row.weights for row in self.rows]) if self.rows else np.empty(0, np.float32)
-        owners = np.repeat(np.arange(self.size, dtype=np.int32), [len(row.ids) for row in self.rows])
+        weights = (1 + np.log(counts)) * self._idf[ids]
+        block_of = np.repeat(np.arange(len(sizes)), sizes)
+        lengths = np.sqrt(np.bincount(block_of, weights * weights, minlength=len(sizes)))
+        shares = np.tile(np.sqrt(SHARES), len(texts))
+        weights = (weights * (shares / np.maximum(lengths, 1e-9))[block_of]).astype(np.float32)
+        ends = np.cumsum(sizes)[1::2]
+        self.rows = [_Sparse(*row) for row in zip(np.split(ids, ends[:-1]), np.split(weights, ends[:-1]), strict=True)]
         order = np.argsort(ids, kind="stable")
-        self._owners, self._weights = owners[order], weights[order]
+        self._owners, self._weights = (block_of[order] // 2).astype(np.int32), weights[order]
         self._starts = np.searchsorted(ids[order], np.arange(len(seen) + 1))
 
-    def _weigh(self, *blocks: dict[str, float]) -> _Sparse:
+    def _weigh(self, text: Words) -> _Sparse:
+        """A question's features that the index knows; those that it does not know count towards its length."""
         ids: list[int] = []
         weights: list[float] = []
-        for block, share in zip(blocks, (WORD_SHARE, 1 - WORD_SHARE), strict=True):
-            here = [
-                (self._number.get(feature, -1), 1 + log(count) if count >= 1 else count)
-                for feature, count in block.items()
-            ]
-            weighed = [(one, tf * (float(self._idf[one]) if one >= 0 else self._unseen)) for one, tf in here]
+        for block, share in zip(_features(text), SHARES, strict=True):
+            known = [(self._number.get(feature, -1), 1 + log(count)) for feature, count in block.items()]
+            weighed = [(one, tf * (float(self._idf[one]) if one >= 0 else self._unseen)) for one, tf in known]
             length = sum(weight * weight for _, weight in weighed) ** 0.5 or 1.0
             ids.extend(one for one, _ in weighed if one >= 0)
             weights.extend(weight / length * share**0.5 for one, weight in weighed if one >= 0)
@@ -111,7 +124,7 @@ class Ranking:
 
         Labels without a phrasing near the question score 0.
         """
-        cosines = np.stack([self._cosines(self._weigh(*_features(text))) for text in texts])
+        cosines = np.stack([self._cosines(self._weigh(text)) for text in texts])
         return self._solve(texts, cosines)
 
     def leave_out(self, at: int, with_label: bool) -> Floats:

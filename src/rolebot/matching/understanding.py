@@ -30,12 +30,13 @@ ASKING_FORM = 0.7
 class Understanding:
     """Candidates, best first, with what was read: words, roles, jobs that are not ours, substance.
 
-    `again` is `sources` or `more` where the asker wants that of the last answer.
+    `named` tells whether the question itself names the roles; `again` is `sources` or `more` where the asker wants that of the last answer.
     """
 
     candidates: tuple[Candidate, ...] = ()
     words: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    named: bool = False
     near: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     asking: bool = False
@@ -82,6 +83,7 @@ class Matcher:
             candidates=ranked[:KEPT],
             words=asked.reading.words,
             roles=asked.roles or asked.inherited,
+            named=bool(asked.roles),
             near=asked.near,
             wanted=asked.wanted,
             asking=asked.form > ASKING_FORM,
@@ -132,7 +134,12 @@ class Matcher:
         share = explained(asked, self._index.vocabulary(f"kind:{again}"))
         return again if scores[again] > AGAIN_LIKENESS and scores[again] >= best and share > 0.9 else ""
 
-    # For answering
+    # For answering and measuring
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every phrasing of the knowledge, as it is ranked."""
+        return self._index.phrasings
 
     def terms_of(self, *texts: str) -> frozenset[str]:
         """The stems by which texts of the knowledge are told apart."""
