@@ -125,9 +125,10 @@ def test_name_that_is_not_one_roles_own(write: Writer, officer: str, cook: str, 
     assert faults_of(write(files)) == [fault]
 
 
-def test_acronyms_may_lie_a_letter_apart(write: Writer) -> None:
-    files = {**SOUND, "roles/deck-officer.yaml": OFFICER + "aliases: [SD]\n"}
-    assert faults_of(write({**files, "roles/ship-cook.yaml": COOK + "aliases: [SC]\n"})) == []
+@pytest.mark.parametrize(("one", "other"), [("SD", "SC"), ("NAVCOM", "NAVCON")])
+def test_acronyms_may_lie_a_letter_apart(write: Writer, one: str, other: str) -> None:
+    files = {**SOUND, "roles/deck-officer.yaml": OFFICER + f"aliases: [{one}]\n"}
+    assert faults_of(write({**files, "roles/ship-cook.yaml": COOK + f"aliases: [{other}]\n"})) == []
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,8 @@ def test_hyphens_and_missing_spaces(small: Bot, question: str, role: str) -> Non
         ("what does a dekc ofifcer do", "deck-officer"),
         ("what does a radio oficcer do", "radio-officer"),
         ("what does a wirless operatr do", "radio-officer"),
+        ("what does a shipcok do", "ship-cook"),
+        ("what does a deckoficer do", "deck-officer"),
         ("what does a bakre do", "ship-baker"),
     ],
 )

@@ -25,7 +25,7 @@ LIKELY = 0.30
 HINTED = 0.08
 """Chance from which a question about a role that is known is answered with the nearest there is."""
 
-CERTAIN = 0.8
+CERTAIN = 0.72
 """Chance from which a close second raises no doubt."""
 
 MARGIN = 0.04

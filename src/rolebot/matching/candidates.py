@@ -37,6 +37,12 @@ PLAIN_FACET = 0.975
 FAQ_FACT = 0.25
 """The most that the words of an answer are worth in a plain FAQ, and only where no phrasing is more than that."""
 
+HEAD_FACTOR = 0.6
+"""For an entry, where the question gives a role's name only in part ("an engineer")."""
+
+ENTRY_FACT_FACTOR = 0.9
+"""For an entry found by its facts: a line may share words with a question by chance."""
+
 UNMISTAKABLE = 0.9
 """Likeness from which the form of a text raises no doubt: somebody wrote just that as a phrasing."""
 
@@ -109,7 +115,7 @@ def _phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator
     if score := asked.scores.get(label, 0.0):
         share = explained(asked, index.vocabulary(label))
         doubtful = intent.kind in (Kind.ENTRY, Kind.CHOOSE) and score < UNMISTAKABLE and index.calibration is None
-        factor = asked.form**0.5 if doubtful else 1.0
+        factor = asked.form**0.5 * (HEAD_FACTOR if asked.heads else 1.0) if doubtful else 1.0
         one = Candidate(intent=intent, rule=label, score=score, explained=share, named=bool(asked.roles), factor=factor)
         if index.calibration is None:
             yield one
@@ -290,7 +296,7 @@ def _by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Ca
         lonely = not asked.named and _matched(entry, asked) < 2
         intent = Intent(kind=Kind.ENTRY, key=entry.unit.entry)
         strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
-        factor = asked.form * 0.95 * (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
+        factor = asked.form * ENTRY_FACT_FACTOR * (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
         one = _held(asked, intent, "facts of the entry", (entry,), factor)
         yield one if index.calibration is None else replace(one, most=FAQ_FACT)
     if roles:

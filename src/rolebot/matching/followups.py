@@ -20,6 +20,8 @@ CARRYING = frozenset(
 ROLES_ALONE = "roles alone"
 """The rule of a question that names roles and says nothing about them."""
 
+NEXT_TO_NOTHING = CARRYING | AGAINST | PRONOUNS | POINTING | CHAT | ORDINALS.keys() | {"other"}
+
 CAREER = "career-path"
 SURELY, BARELY = 0.99, 0.93
 """Chance that a question of next to nothing but roles carries on with what was asked; or asks for the roles as such."""
@@ -53,11 +55,7 @@ def carry_on(asked: Asked) -> Iterator[Candidate]:
     if spoken and spoken.kind is Kind.MOVE and asked.said >= {"other", "way"}:
         yield _sure(replace(spoken, roles=spoken.roles[::-1]), "the other way round")
     roles = asked.named or asked.fields
-    if (
-        not roles
-        or asked.near
-        or asked.rest - CARRYING - AGAINST - PRONOUNS - POINTING - CHAT - ORDINALS.keys() - {"other"}
-    ):
+    if not roles or asked.near or asked.rest - NEXT_TO_NOTHING or _asks_for_duties(asked):
         return
     for offered in asked.conversation.offered if asked.conversation.asked_back else ():
         if offered.intent.roles == roles:
@@ -67,6 +65,11 @@ def carry_on(asked: Asked) -> Iterator[Candidate]:
         yield _sure(intent, ROLES_ALONE, BARELY)
     else:
         yield _sure(intent, "carried on")
+
+
+def _asks_for_duties(asked: Asked) -> bool:
+    """Whether "what does ... do" makes a question of words that would carry on."""
+    return "what" in asked.rest and bool(asked.rest & {"do", "does"})
 
 
 def _sure(intent: Intent, rule: str, chance: float = SURELY) -> Candidate:

@@ -15,6 +15,9 @@ from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, real_words
 
 _CACHE_LIMIT = 10_000
 
+COMMON = 30_000
+"""Frequency in a corpus of films from which a word is what it says ("cat"), and no slip for a nearer one."""
+
 SHORT = 6
 """Letters below which one slip is forgiven in a word that is not real, from there on two."""
 
@@ -81,7 +84,7 @@ class Repair:
 
     def maybe(self, word: str) -> str:
         """The known word that a real but unknown one may be a slip for ("sill" for "skill"); empty if there is none."""
-        if self.knows(word) or len(word) < 3:
+        if self.knows(word) or len(word) < 3 or real_words().get(word, 0) >= COMMON:
             return ""
         if word not in self._maybe:
             if len(self._maybe) >= _CACHE_LIMIT:
