@@ -146,6 +146,13 @@ def test_intent_that_is_gone_is_said_to_be_gone(small: Bot) -> None:
     assert answer.lead == "That is no longer in my knowledge; ask me in your own words."
 
 
+@pytest.mark.parametrize("question", ["", "  ", "?!", "🙂", "\u200b", "\x00"])
+def test_text_without_words_is_asked_back(small: Bot, question: str) -> None:
+    answer = small.ask(question)
+    assert answer.outcome == "unanswered"
+    assert answer.lead.startswith("I read no question in that.")
+
+
 def test_question_of_two_thousand_characters_is_read(small: Bot) -> None:
     question = "what does a ship cook do"
     assert small.ask(question + " " * (2000 - len(question))).outcome == "answered"

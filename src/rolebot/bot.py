@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rolebot.answering.composing import compose, finish, show_intent
 from rolebot.answering.draft import Draft, Request
-from rolebot.conversation import NEW, Answer, Conversation, Intent, Match, Outcome
+from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match, Outcome
 from rolebot.knowledge.loading import load_knowledge
 from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.soundness import review_soundness
 from rolebot.matching.mentions import review_names
-from rolebot.matching.picking import agrees, is_number, pick
+from rolebot.matching.picking import agrees, is_number, is_question, pick
 from rolebot.matching.understanding import Matcher, Understanding
 from rolebot.text import QUESTION_LIMIT, split_words
 
@@ -34,9 +34,11 @@ class Bot:
             lead = "I read no question in that. Ask me in words, for example which roles I know."
             return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
         understood = self.understand(question, conversation)
-        openly = conversation.asked_back and understood.confidence < SURE_OF_ITS_OWN
+        choosing = any(offer.intent.kind is Kind.CHOOSE and offer.intent.key for offer in conversation.offered)
+        own_question = is_question(question) if choosing else understood.confidence >= SURE_OF_ITS_OWN
+        openly = conversation.asked_back and not own_question
         labels = [suggestion.label for suggestion in conversation.offered]
-        at = pick(question, labels, conversation.asked_back, openly)
+        at = pick(question, labels, conversation.asked_back or not conversation.compared, openly)
         if at is not None:
             return self.show(conversation.offered[at].intent)
         if labels and (is_number(question) or (conversation.asked_back and agrees(question))):

@@ -193,11 +193,13 @@ class Conversation:
             open_intent = replace(answer.intent, roles=())
             return replace(self, intent=open_intent, offered=answer.suggestions, asked_back=True)
         spoken = tuple(role for role in answer.intent.roles if role != ALL_ROLES) or answer.roles[:MOST_SPOKEN_OF]
+        if answer.intent.kind is Kind.CHOOSE:  # the best comes first in the answer, and is what is spoken of
+            spoken = spoken[::-1]
         earlier = tuple(role for role in self.roles if role not in spoken)
         return Conversation(
             intent=answer.intent,
             roles=(earlier + spoken)[-MOST_SPOKEN_OF:],
-            compared=spoken if len(spoken) > 1 else self.compared,
+            compared=answer.roles if len(spoken) > 1 else self.compared,
             offered=answer.suggestions,
             asked_back=asked_back,
         )

@@ -82,7 +82,7 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
     if understood.again and conversation.intent:
         return _again(knowledge, matcher, understood, conversation)
     leaders = [one for one in understood.candidates if one.confidence >= LIKELY]
-    if leaders and (leaders[0].confidence >= SURE or _sure_of_roles(leaders)) and not _torn(leaders):
+    if leaders and (leaders[0].confidence >= SURE or _sure_of_roles(leaders)) and not _torn(knowledge, leaders):
         draft = show_intent(knowledge, matcher, _request(leaders[0], understood))
         return finish(knowledge, draft, leaders[0].intent, matches)
     if not leaders and understood.named and understood.asking and understood.confidence >= HINTED:
@@ -114,12 +114,19 @@ def _request(candidate: Candidate, understood: Understanding) -> Request:
     )
 
 
-def _torn(leaders: list[Candidate]) -> bool:
-    """Whether the second leader is as good as the first, and leads to another thing."""
-    if len(leaders) < 2 or leaders[0].confidence - leaders[1].confidence >= MARGIN:
+def _torn(knowledge: Knowledge, leaders: list[Candidate]) -> bool:
+    """Whether the second leader is as good as the first, and leads to something about other roles."""
+    if len(leaders) < 2 or leaders[0].confidence - leaders[1].confidence >= MARGIN or leaders[0].confidence >= CERTAIN:
         return False
-    first, second = leaders[0].intent, leaders[1].intent
-    return not (first.roles and first.roles == second.roles) and leaders[0].confidence < CERTAIN
+    first, second = (_about(knowledge, one.intent) for one in leaders[:2])
+    return first.isdisjoint(second)
+
+
+def _about(knowledge: Knowledge, intent: Intent) -> frozenset[str]:
+    """The roles that an intent is about."""
+    if intent.kind is Kind.ENTRY and intent.key in knowledge.entries:
+        return frozenset(knowledge.entries[intent.key].roles)
+    return frozenset(intent.roles)
 
 
 def _sure_of_roles(leaders: list[Candidate]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rolebot.conversation import ALL_ROLES, Intent, Kind
-from rolebot.matching.asked import NEGATION, WHO, Asked
+from rolebot.matching.asked import ASKING, NEGATION, WHO, Asked
 from rolebot.matching.evidence import CEILING, Candidate
 from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import CAREER, CARRYING, carry_on
@@ -36,6 +36,9 @@ PLAIN_FACET = 0.975
 
 FAQ_FACT = 0.25
 """The most that the words of an answer are worth in a plain FAQ, and only where no phrasing is more than that."""
+
+NEAR_FACTOR = 0.7
+"""For a role beside a job that is not ours: the question may be about that."""
 
 HEAD_FACTOR = 0.6
 """For an entry, where the question gives a role's name only in part ("an engineer")."""
@@ -208,7 +211,7 @@ def _profile(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Can
     found = index.facts.search(asked.wanted, roles, WIDE)
     factor = 1.0 if asked.roles or asked.refers_back else INHERITED_FACTOR
     if asked.near:
-        factor *= 0.5
+        factor *= NEAR_FACTOR
     for facet, score in _facets(index, asked)[:4]:
         if score <= LEAST_LIKENESS:
             continue
@@ -363,6 +366,14 @@ def _is_plain_lookup(index: Index, asked: Asked, intent: Intent, best: Found, li
     )
 
 
+def _is_put_aside(words: tuple[str, ...], start: int) -> bool:
+    """Whether "not" stands before a name, and is not part of a question such as "is not"."""
+    for at in range(max(0, start - 2), start):
+        if words[at] == "not" and (at == 0 or words[at - 1] not in ASKING):
+            return True
+    return False
+
+
 def roles_named(reading: Reading) -> tuple[str, ...]:
     """The roles named in a question, without one that is named only to be put aside ("not the data scientist, ...")."""
     named = reading.roles(Named.ROLE)
@@ -371,6 +382,6 @@ def roles_named(reading: Reading) -> tuple[str, ...]:
     aside = {
         one.role
         for one in reading.mentions
-        if one.named is Named.ROLE and "not" in reading.words[max(0, one.start - 2) : one.start]
+        if one.named is Named.ROLE and _is_put_aside(reading.words, one.start)
     }
     return tuple(role for role in named if role not in aside) or named

@@ -17,6 +17,9 @@ CARRYING = frozenset(
     meant i no not was were actually sorry rather instead too was do does same question their there
     """.split()
 )
+SHORT = 3
+"""Words up to which an ordinal by itself points at a role: "and the first?"."""
+
 ROLES_ALONE = "roles alone"
 """The rule of a question that names roles and says nothing about them."""
 
@@ -33,7 +36,7 @@ def point_at(words: Sequence[str], conversation: Conversation) -> Mention | None
     among = spoken if len(spoken) > 1 and ALL_ROLES not in spoken else conversation.compared
     for place, word in enumerate(words):
         at = ORDINALS.get(word)
-        beside = word in ("former", "latter") or not POINTING.isdisjoint(words)
+        beside = word in ("former", "latter") or not POINTING.isdisjoint(words) or len(words) <= SHORT
         if at is not None and beside and len(among) > max(at, 1):
             return _mention(words, place, among[at])
     if "other" in words and len(conversation.roles) > 1 and (not POINTING.isdisjoint(words) or len(words) <= 4):
@@ -89,7 +92,7 @@ def _carried(roles: tuple[str, ...], asked: Asked) -> Intent:
     others = [one for one in asked.spoken_of if one != role]
     if "from" in asked.rest and others and CAREER in spoken.facets:
         return Intent(kind=Kind.MOVE, roles=(role, others[-1]))
-    against = asked.rest & AGAINST or ("from" in asked.rest and spoken.kind is Kind.COMPARE)
+    against = asked.rest & AGAINST or asked.rest >= {"same", "as"} or ("from" in asked.rest and spoken.kind is Kind.COMPARE)
     if against and others and "instead" not in asked.rest:
         return Intent(kind=Kind.COMPARE, roles=(others[0], role), facets=facets)
     return Intent(kind=Kind.PROFILE, roles=roles, facets=facets)

@@ -113,7 +113,7 @@ class Lexicon:
         """How much a word says about a subject, in [0, 1]: 1 for one of the knowledge or of the language."""
         if not self.says_anything(word):
             return 0.0
-        if word in LIGHT or (len(word) <= 2 and not self.repair.knows(word)):
+        if word in LIGHT or ((len(word) <= 2 or word.isdecimal()) and not self.repair.knows(word)):
             return LIGHT_WEIGHT
         return NOISE_WEIGHT if not self.repair.is_real(word) or self.repair.maybe(word) else 1.0
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from rolebot.matching.asked import ASKING
 from rolebot.matching.language import GRAMMAR, stem
 from rolebot.text import split_words
 
@@ -23,6 +24,11 @@ ENOUGH = 0.6
 def is_number(text: str) -> bool:
     """Whether a text is nothing but a number, as one picks from a list."""
     return _number(split_words(text)) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text has the form of a question, not of an answer to one."""
+    return "?" in text or split_words(text)[:1] in {(word,) for word in ASKING}
 
 
 def agrees(text: str) -> bool:
