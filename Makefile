@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check bench lock clean
+.PHONY: chat test check bench lock schema clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
@@ -41,3 +41,7 @@ lock:
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Writes the JSON Schemas, by which editors help while somebody writes YAML, out of the shapes again.
+schema: .venv/run
+	$(BIN)/rolebot schema --write knowledge/.schema

@@ -96,3 +96,15 @@ def test_unknown_kind_of_file_is_wrong_use() -> None:
     result = CliRunner().invoke(main, ["schema", "entry"])
     assert result.exit_code == 2
     assert "entries" in result.stderr
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_shipped_schema_is_the_one_of_the_shapes(kind: str) -> None:
+    assert json.loads((SHIPPED / ".schema" / f"{kind}.json").read_text(encoding="utf-8")) == schema_of(kind)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_shipped_file_points_at_the_schema_of_its_kind(file: str) -> None:
+    first = (SHIPPED / file).read_text(encoding="utf-8").splitlines()[0]
+    named = (SHIPPED / file).parent / first.removeprefix("# yaml-language-server: $schema=")
+    assert named.resolve() == (SHIPPED / ".schema" / f"{Path(file).parts[0].removesuffix('.yaml')}.json").resolve()
