@@ -134,15 +134,17 @@ def _compare_facets(
         ids = () if everyone else tuple(role.id for role in roles)
         return Draft(lead=lead, roles=ids, suggestions=suggest(knowledge, offers), outcome=Outcome.SUGGESTED)
     limit = FACET_LINES if len(having) <= 4 else FACET_LINES_OF_ALL
-    sections: list[Section] = []
-    if not everyone:
-        sections.extend(closest(knowledge, matcher, request, [role.id for role in roles]))
-    if not everyone and len(having) > 1:
-        sections.extend(_shared_and_own(having, facets))
+    by_role: list[Section] = []
     for role in having:
         lines = lines_of(fact for facet in facets for fact in role.facets.get(facet, ()))
         ordered = sort_by_wish(lines, request, matcher)
-        sections.append(cut(Section(heading=role.title, lines=ordered), limit, request))
+        by_role.append(cut(Section(heading=role.title, lines=ordered), limit, request))
+    sections: list[Section] = []
+    if not everyone:
+        sections.extend(closest(knowledge, matcher, request, [role.id for role in roles], by_role))
+    if not everyone and len(having) > 1:
+        sections.extend(_shared_and_own(having, facets))
+    sections.extend(by_role)
     if lacking:
         sections.append(Section(text=f"I have nothing on {titles} for: {', '.join(lacking)}."))
     found = [entry for facet in facets for entry in disputes(knowledge, [role.id for role in having], facet)]

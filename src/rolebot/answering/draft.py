@@ -162,7 +162,7 @@ def label_of(knowledge: Knowledge, intent: Intent) -> str:
         case Kind.MOVE:
             return f"From {names[0]} to {names[1]}"
         case Kind.LOOKUP:
-            return f"Who has to do with {intent.key.replace('-', ' ')}?"
+            return f"Who has to do with {intent.key.replace('-', ' ')}"
         case Kind.ENTRY:
             return knowledge.entries[intent.key].title if intent.key in knowledge.entries else intent.key
         case Kind.CHOOSE:

@@ -1,6 +1,6 @@
 """Where something stands: the roles whose facts hold the words of a look-up."""
 
-from rolebot.answering.draft import Draft, Request, facet_title, line_of, suggest
+from rolebot.answering.draft import Draft, Request, facet_title, label_of, line_of, suggest
 from rolebot.conversation import Intent, Kind, Line, Outcome, Section
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.facts import Found
@@ -41,7 +41,7 @@ def show_lookup(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dra
         *(Intent(kind=Kind.PROFILE, roles=(role,)) for role in roles[1:3]),
     ]
     return Draft(
-        title=f"{subject[:1].upper()}{subject[1:]}",
+        title=label_of(knowledge, request.intent),
         lead=lead,
         sections=sections,
         roles=tuple(roles),

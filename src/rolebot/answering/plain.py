@@ -17,7 +17,7 @@ def plain_text(answer: Answer) -> str:
 
 def cite(line: Line, number: dict[str, int]) -> str:
     """A line with the numbers of its sources."""
-    marks = "".join(f"[{number[source]}]" for source in line.sources if source in number)
+    marks = "".join(f"[{at}]" for at in sorted(number[source] for source in line.sources if source in number))
     return f"{line.text} {marks}".rstrip()
 
 

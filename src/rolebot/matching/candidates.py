@@ -299,7 +299,9 @@ def _by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Ca
         lonely = not asked.named and _matched(entry, asked) < 2
         intent = Intent(kind=Kind.ENTRY, key=entry.unit.entry)
         strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
-        factor = asked.form * ENTRY_FACT_FACTOR * (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
+        factor = (
+            asked.form * ENTRY_FACT_FACTOR * (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
+        )
         one = _held(asked, intent, "facts of the entry", (entry,), factor)
         yield one if index.calibration is None else replace(one, most=FAQ_FACT)
     if roles:
@@ -380,8 +382,6 @@ def roles_named(reading: Reading) -> tuple[str, ...]:
     if len(named) < 2:
         return named
     aside = {
-        one.role
-        for one in reading.mentions
-        if one.named is Named.ROLE and _is_put_aside(reading.words, one.start)
+        one.role for one in reading.mentions if one.named is Named.ROLE and _is_put_aside(reading.words, one.start)
     }
     return tuple(role for role in named if role not in aside) or named

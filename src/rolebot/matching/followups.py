@@ -92,7 +92,9 @@ def _carried(roles: tuple[str, ...], asked: Asked) -> Intent:
     others = [one for one in asked.spoken_of if one != role]
     if "from" in asked.rest and others and CAREER in spoken.facets:
         return Intent(kind=Kind.MOVE, roles=(role, others[-1]))
-    against = asked.rest & AGAINST or asked.rest >= {"same", "as"} or ("from" in asked.rest and spoken.kind is Kind.COMPARE)
+    against = (
+        asked.rest & AGAINST or asked.rest >= {"same", "as"} or ("from" in asked.rest and spoken.kind is Kind.COMPARE)
+    )
     if against and others and "instead" not in asked.rest:
         return Intent(kind=Kind.COMPARE, roles=(others[0], role), facets=facets)
     return Intent(kind=Kind.PROFILE, roles=roles, facets=facets)
