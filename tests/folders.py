@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rolebot.bot import load_bot
-from rolebot.knowledge.source import KnowledgeError, Problem
+from rolebot.knowledge.places import KnowledgeError, Problem
 
 Files: TypeAlias = Mapping[str, str | bytes]
 Writer: TypeAlias = Callable[[Files], Path]

@@ -204,7 +204,8 @@ def test_output_that_cannot_hold_every_character_brings_no_traceback() -> None:
 
 def test_each_answer_is_written_before_the_next_question_is_asked() -> None:
     command = [sys.executable, "-m", "rolebot", "ask", "--json", "--knowledge", SMALL, "-"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ)) as process:
+    buffered = {**os.environ, "PYTHONUNBUFFERED": ""}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=buffered) as process:
         assert process.stdin
         assert process.stdout
         for question in ("hi", "thanks"):

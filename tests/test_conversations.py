@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 from rolebot.answering.plain import plain_text
 from rolebot.bot import Bot
 from rolebot.conversation import Answer, Conversation, Outcome
-from rolebot.knowledge.soundness import explain_intent
+from rolebot.knowledge.intents import explain_intent
 from rolebot.text import normalise, shorten
 
 FOLDER = Path(__file__).parent / "conversations"

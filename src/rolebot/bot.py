@@ -6,9 +6,10 @@ from pathlib import Path
 from rolebot.answering.composing import compose, finish, show_intent
 from rolebot.answering.draft import Draft, Request
 from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match, Outcome
-from rolebot.knowledge.loading import load_knowledge
+from rolebot.knowledge.fingerprint import fingerprint
 from rolebot.knowledge.model import Knowledge
-from rolebot.knowledge.soundness import review_soundness
+from rolebot.matching.cache import read_index, write_index
+from rolebot.matching.index import Index
 from rolebot.matching.mentions import review_names
 from rolebot.matching.picking import agrees, is_number, is_question, pick
 from rolebot.matching.understanding import Matcher, Understanding
@@ -61,7 +62,23 @@ class Bot:
         return finish(self.knowledge, draft, intent, (Match(intent, 1.0),))
 
 
-def load_bot(folder: Path) -> Bot:
-    """A bot on a folder of knowledge. Raises KnowledgeError with everything that is wrong with it."""
-    knowledge = load_knowledge(folder, (review_soundness, review_names))
-    return Bot(knowledge, Matcher(knowledge))
+def load_bot(folder: Path, cache: Path | None = None) -> Bot:
+    """A bot on a folder of knowledge, from what a `cache` folder keeps if that is of the same content.
+
+    Raises KnowledgeError with everything that is wrong with the knowledge.
+    """
+    key = fingerprint(folder) if cache else ""
+    index = read_index(cache, key) if cache and key else None
+    if index is None:
+        index = _build_index(folder)
+        if cache and key:
+            write_index(cache, key, index)
+    return Bot(index.knowledge, Matcher(index))
+
+
+def _build_index(folder: Path) -> Index:
+    # What reads and checks YAML takes as long to import as a kept index takes to read.
+    from rolebot.knowledge.loading import load_knowledge  # noqa: PLC0415
+    from rolebot.knowledge.soundness import review_soundness  # noqa: PLC0415
+
+    return Index(load_knowledge(folder, (review_soundness, review_names)))

@@ -19,7 +19,7 @@ from rolebot.settings import default_knowledge, read_settings
 if TYPE_CHECKING:
     from rolebot.bot import Bot
     from rolebot.conversation import Answer, Conversation
-    from rolebot.knowledge.source import Problem
+    from rolebot.knowledge.places import Problem
 
 PROBLEMS = 1
 """Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
@@ -101,7 +101,7 @@ def check(folder: Path | None, style: str, knowledge: Path | None) -> None:
     """Say everything that is wrong with the knowledge, with places; then ask every check."""
     from rolebot.bot import load_bot
     from rolebot.checks import Verdict, run_checks
-    from rolebot.knowledge.source import KnowledgeError, Problem
+    from rolebot.knowledge.places import KnowledgeError, Problem
 
     where = folder or knowledge or read_settings(os.environ).knowledge
     try:
@@ -159,10 +159,11 @@ def init(folder: Path) -> None:
 
 def _load(folder: Path | None) -> "Bot":
     from rolebot.bot import load_bot
-    from rolebot.knowledge.source import KnowledgeError
+    from rolebot.knowledge.places import KnowledgeError
 
+    settings = read_settings(os.environ)
     try:
-        return load_bot(folder or read_settings(os.environ).knowledge)
+        return load_bot(folder or settings.knowledge, settings.cache)
     except KnowledgeError as error:
         _report(error.problems, "text", {})
         sys.exit(PROBLEMS)

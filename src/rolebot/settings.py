@@ -7,9 +7,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. `knowledge` is the folder of YAML files."""
+    """What the environment says. `knowledge` is the folder of YAML files, `cache` where what is read is kept."""
 
     knowledge: Path
+    cache: Path
 
 
 def default_knowledge() -> Path:
@@ -22,4 +23,9 @@ def default_knowledge() -> Path:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings; an empty variable counts as unset."""
     folder = environment.get("ROLEBOT_KNOWLEDGE", "").strip()
-    return Settings(knowledge=Path(folder) if folder else default_knowledge())
+    cache = environment.get("ROLEBOT_CACHE", "").strip()
+    shared = environment.get("XDG_CACHE_HOME", "").strip()
+    return Settings(
+        knowledge=Path(folder) if folder else default_knowledge(),
+        cache=Path(cache) if cache else (Path(shared) if shared else Path("~/.cache").expanduser()) / "rolebot",
+    )

@@ -8,8 +8,8 @@ from rolebot.answering.lookup import show_lookup
 from rolebot.answering.move import show_move
 from rolebot.answering.profile import show_profile
 from rolebot.conversation import ALL_ROLES, Answer, Conversation, Intent, Kind, Line, Match, Outcome, Section
+from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.model import Knowledge
-from rolebot.knowledge.soundness import explain_intent
 from rolebot.matching.evidence import Candidate
 from rolebot.matching.understanding import Matcher, Understanding
 

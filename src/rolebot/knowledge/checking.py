@@ -1,11 +1,12 @@
 """Check a document against its shape, and say what does not fit in the words of the file."""
 
-import difflib
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from rolebot.knowledge.source import Document, Problem, Steps
+from rolebot.knowledge.hints import nearest
+from rolebot.knowledge.places import Problem
+from rolebot.knowledge.source import Document, Steps
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
@@ -20,14 +21,6 @@ def check_shape(document: Document, shape: type[AnyShape]) -> AnyShape | None:
         for detail in error.errors(include_url=False):
             document.problems.append(_explain(document, shape, dict(detail)))
         return None
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """A hint that names the known word nearest to this one, or all of them when there are few; may be empty."""
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if found:
-        return f"; did you mean `{found[0]}`?"
-    return f"; known are {', '.join(f'`{name}`' for name in known)}" if 0 < len(known) <= 20 else ""
 
 
 def _explain(document: Document, shape: type[BaseModel], detail: dict[str, Any]) -> Problem:

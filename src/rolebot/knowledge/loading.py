@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from rolebot.knowledge import model, shapes
 from rolebot.knowledge.checking import check_shape
-from rolebot.knowledge.source import Document, KnowledgeError, Place, Problem, read_document
+from rolebot.knowledge.places import KnowledgeError, Place, Problem
+from rolebot.knowledge.source import Document, read_document
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]

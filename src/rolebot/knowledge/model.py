@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rolebot.knowledge.source import Place
+from rolebot.knowledge.places import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from rolebot.conversation import ALL_ROLES, Intent, Kind, parse_intent
-from rolebot.knowledge.checking import nearest
+from rolebot.conversation import ALL_ROLES
+from rolebot.knowledge.hints import nearest
+from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.loading import Places
 from rolebot.knowledge.model import Knowledge
-from rolebot.knowledge.source import Document, Place, Problem, Steps
+from rolebot.knowledge.places import Place, Problem
+from rolebot.knowledge.source import Document, Steps
 from rolebot.text import split_words
 
 RESERVED_ROLES = (ALL_ROLES, "nothing")
@@ -21,28 +23,6 @@ def review_soundness(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     yield from _review_phrasings(knowledge, places)
     yield from _review_sources(knowledge, places)
     yield from _review_checks(knowledge)
-
-
-def explain_intent(intent_id: str, knowledge: Knowledge) -> str | None:
-    """What is wrong with an intent's id, or None when it leads somewhere in this knowledge."""
-    intent = parse_intent(intent_id)
-    if intent is None:
-        return f"`{intent_id}` is no intent; write for example `entry:some-id` or `profile:some-role/tools`"
-    for role in intent.roles:
-        if role not in knowledge.roles and not (role == ALL_ROLES and intent.kind is Kind.COMPARE):
-            return f"unknown role `{role}`{nearest(role, list(knowledge.roles))}"
-    for facet in intent.facets:
-        if facet not in knowledge.facets:
-            return f"unknown facet `{facet}`{nearest(facet, list(knowledge.facets))}"
-    return _explain_key(intent, knowledge)
-
-
-def _explain_key(intent: Intent, knowledge: Knowledge) -> str | None:
-    if intent.kind is Kind.ENTRY and intent.key not in knowledge.entries:
-        return f"unknown entry `{intent.key}`{nearest(intent.key, list(knowledge.entries))}"
-    if intent.kind is Kind.TALK and intent.key not in knowledge.talks:
-        return f"unknown small talk `{intent.key}`{nearest(intent.key, list(knowledge.talks))}"
-    return None
 
 
 def _unknown(document: Document, steps: Steps, word: str, what: str, known: list[str]) -> Iterator[Problem]:

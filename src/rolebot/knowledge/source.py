@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from rolebot.knowledge.places import Place, Problem
+
 SIZE_LIMIT = 1024 * 1024
 """Bytes that one file may have."""
 
@@ -25,37 +27,6 @@ Steps: TypeAlias = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A file, and the line and column in it, both from 1."""
-
-    file: str
-    line: int = 1
-    column: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """What is wrong at a place, and what to do about it; a warning alone stops nothing."""
-
-    place: Place
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.what}"
-
-
-class KnowledgeError(Exception):
-    """The knowledge is not sound; `problems` says everything that is wrong with it, in order of place."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 @dataclass(slots=True)

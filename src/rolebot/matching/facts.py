@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from rolebot.knowledge.model import Entry, Knowledge
 from rolebot.matching.lexicon import Lexicon
 
+Ints = NDArray[np.int32]
+Texts = NDArray[np.str_]
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -52,8 +55,17 @@ class Found:
     terms: frozenset[str]
 
 
+@dataclass(init=False, eq=False, repr=False)
 class FactIndex:
     """All facts of a knowledge, by the terms that they hold."""
+
+    units: tuple[Unit, ...]
+    things: frozenset[str]
+    _holders: dict[str, Ints]
+    _roles: Texts
+    _unknown: float
+    _by_beginning: dict[str, list[str]]
+    _kin: dict[str, tuple[str, ...]]
 
     def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
         self.units = tuple(_units(knowledge, lexicon))
@@ -63,12 +75,12 @@ class FactIndex:
                 holders.setdefault(term, []).append(number)
         self._holders = {term: np.array(numbers, dtype=np.int32) for term, numbers in holders.items()}
         self.things = frozenset(term for unit in self.units if unit.is_thing for term in unit.terms)
-        self._by_beginning: dict[str, list[str]] = {}
+        self._by_beginning = {}
         for term in holders:
             self._by_beginning.setdefault(term[:4], []).append(term)
-        self._kin: dict[str, tuple[str, ...]] = {}
+        self._kin = {}
         self._unknown = log(1 + len(self.units)) + 1
-        self.roles = np.array([unit.role for unit in self.units])
+        self._roles = np.array([unit.role for unit in self.units])
 
     def weight(self, term: str) -> float:
         """How much a term says: the smoothed inverse document frequency over all units."""
@@ -99,7 +111,7 @@ class FactIndex:
                     here[holders] = np.maximum(here[holders], share)
             gained += one.weight * here
         if roles:
-            gained[~np.isin(self.roles, [*roles, ""])] = 0.0
+            gained[~np.isin(self._roles, [*roles, ""])] = 0.0
         best = np.argsort(-gained, kind="stable")[:limit]
         return tuple(
             Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at]))

@@ -1,10 +1,11 @@
 """Everything that is computed once from a knowledge: words and names, phrasings and facts, ready to search."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rolebot.conversation import Conversation
 from rolebot.knowledge.model import Knowledge
-from rolebot.matching.calibration import calibrate
+from rolebot.matching.calibration import Calibration, calibrate
 from rolebot.matching.facts import FactIndex, Wanted
 from rolebot.matching.language import CHAT, LIGHT_WEIGHT, stem
 from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
@@ -21,8 +22,23 @@ FAINT = 0.05
 MASKED = (Named.ROLE, Named.NEAR)
 
 
+@dataclass(init=False, eq=False, repr=False)
 class Index:
     """One generation of knowledge, ready to be searched."""
+
+    knowledge: Knowledge
+    lexicon: Lexicon
+    facts: FactIndex
+    calibration: Calibration | None
+    frame: frozenset[str]
+    facet_words: frozenset[str]
+    thing_slugs: frozenset[str]
+    entry_roles: dict[str, frozenset[str]]
+    heads: dict[str, tuple[str, ...]]
+    _ranking: Ranking
+    _vocabulary: dict[str, frozenset[str]]
+    _facet_names: dict[tuple[str, ...], str]
+    _longest_facet_name: int
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge

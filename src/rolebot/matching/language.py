@@ -6,7 +6,6 @@ subject; chat words ("hey", "quick question") are dropped altogether. What is le
 
 import gzip
 import json
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -103,9 +102,8 @@ def stem(word: str, language: str = "english") -> str:
     return str(stemmer.stemWord(word)) if stemmer else word
 
 
-@lru_cache(maxsize=1)
-def real_words() -> Mapping[str, int]:
-    """English words that are frequent enough not to be somebody's slip, with their frequency; 50 ms on first use."""
+def read_real_words() -> dict[str, int]:
+    """English words that are frequent enough not to be somebody's slip, with their frequency."""
     packed = resources.files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
     frequencies: dict[str, int] = json.loads(gzip.decompress(packed))
     return {word: frequency for word, frequency in frequencies.items() if frequency >= _REAL_WORD_FREQUENCY}

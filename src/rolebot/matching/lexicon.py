@@ -41,23 +41,32 @@ class Reading:
         return tuple(dict.fromkeys(one.role for one in self.mentions if one.named in named and one.role))
 
 
+@dataclass(init=False, eq=False, repr=False)
 class Lexicon:
     """The words and names of a knowledge."""
+
+    names: Names
+    repair: Repair
+    _opened: dict[str, tuple[str, ...]]
+    _synonyms: dict[tuple[str, ...], tuple[str, ...]]
+    _longest: dict[str, int]
+    _related: dict[tuple[str, ...], list[str]]
+    _longest_related: int
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.names = Names(knowledge)
         self._opened = opened_abbreviations(knowledge)
-        self._synonyms: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._synonyms = {}
         for line in knowledge.synonyms:
             first = split_words(line[0])
             for other in line[1:]:
                 if (key := _stems(split_words(other))) and key != _stems(first):
                     self._synonyms[key] = first
-        self._longest: dict[str, int] = {}
+        self._longest = {}
         for key in self._synonyms:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
         self.repair = Repair([*_all_words(knowledge), *self.names.words])
-        self._related: dict[tuple[str, ...], list[str]] = {}
+        self._related = {}
         for word, others in knowledge.related.items():
             for other in others:
                 bases = self._related.setdefault(_stems(self.read_plain(other)), [])

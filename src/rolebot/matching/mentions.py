@@ -8,15 +8,18 @@ hides no research engineer. Acronyms are matched exactly, as whole words; other 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rolebot.knowledge.loading import Places
 from rolebot.knowledge.model import Knowledge, Name
-from rolebot.knowledge.source import Problem
+from rolebot.knowledge.places import Problem
 from rolebot.matching.repair import slip_budget
 from rolebot.text import open_words, split_words
+
+if TYPE_CHECKING:
+    from rolebot.knowledge.loading import Places
 
 LONGEST_NAME = 5
 """Words that a name may have."""
@@ -58,8 +61,13 @@ class _Known:
     acronym: bool
 
 
+@dataclass(init=False, eq=False, repr=False)
 class Names:
     """All names of a knowledge, ready to be found in questions."""
+
+    words: frozenset[str]
+    _known: dict[str, _Known]
+    _fuzzy: list[str]
 
     def __init__(self, knowledge: Knowledge) -> None:
         named: list[tuple[Name, Named, str]] = [(name, Named.NEAR, "") for name in knowledge.near_names]
@@ -67,7 +75,7 @@ class Names:
             named += [(name, Named.FIELD, role.id) for name in role.fields]
             named += [(name, Named.ROLE, role.id) for name in role.names]
         opened = opened_abbreviations(knowledge)
-        self._known: dict[str, _Known] = {}
+        self._known = {}
         words: set[str] = set()
         for name, what, role_id in named:
             typed = split_words(name.text)
@@ -175,7 +183,7 @@ def _compared(name: Name, opened: Mapping[str, tuple[str, ...]]) -> tuple[str, b
     return joined, len(joined) <= ACRONYM_LENGTH or (name.text.isupper() and " " not in name.text)
 
 
-def review_names(knowledge: Knowledge, _: Places) -> Iterator[Problem]:
+def review_names(knowledge: Knowledge, _: "Places") -> Iterator[Problem]:
     """Names that two roles share, or that lie so close together that a slip could turn one into the other."""
     seen: list[tuple[Name, str]] = []
     opened = opened_abbreviations(knowledge)

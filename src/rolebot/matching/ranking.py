@@ -22,6 +22,7 @@ from rolebot.matching.language import stem
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Words = tuple[str, ...]
 
 NEAREST = 96
@@ -58,18 +59,33 @@ class _Sparse:
     weights: Floats
 
 
+@dataclass(init=False, eq=False, repr=False)
 class Ranking:
     """Labels with their phrasings, ready to be ranked."""
 
+    labels: tuple[str, ...]
+    label_of: Ints
+    texts: tuple[Words, ...]
+    size: int
+    _sorted: list[str]
+    _number: dict[str, int]
+    _idf: Floats
+    _unseen: float
+    _ids: Ints
+    _values: Floats
+    _ends: Longs
+    _owners: Ints
+    _weights: Floats
+    _starts: Longs
+
     def __init__(self, phrasings: Sequence[tuple[str, Words]]) -> None:
-        self.labels: tuple[str, ...] = tuple(dict.fromkeys(label for label, _ in phrasings))
+        self.labels = tuple(dict.fromkeys(label for label, _ in phrasings))
         number = {label: index for index, label in enumerate(self.labels)}
         self.label_of = np.array([number[label] for label, _ in phrasings], dtype=np.int32)
         self._sorted = [" ".join(sorted(text)) for _, text in phrasings]
         self.texts = tuple(text for _, text in phrasings)
         self.size = len(phrasings)
         self._index(self.texts)
-        self._slot = np.zeros(len(self._number), dtype=np.int32)
 
     def _index(self, texts: Sequence[Words]) -> None:
         """Number all features, weigh them, and keep them by text and by feature."""
@@ -91,11 +107,16 @@ class Ranking:
         lengths = np.sqrt(np.bincount(block_of, weights * weights, minlength=len(sizes)))
         shares = np.tile(np.sqrt(SHARES), len(texts))
         weights = (weights * (shares / np.maximum(lengths, 1e-9))[block_of]).astype(np.float32)
-        ends = np.cumsum(sizes)[1::2]
-        self.rows = [_Sparse(*row) for row in zip(np.split(ids, ends[:-1]), np.split(weights, ends[:-1]), strict=True)]
+        self._ids, self._values = ids, weights
+        self._ends = np.concatenate(([0], np.cumsum(sizes)[1::2]))
         order = np.argsort(ids, kind="stable")
         self._owners, self._weights = (block_of[order] // 2).astype(np.int32), weights[order]
         self._starts = np.searchsorted(ids[order], np.arange(len(seen) + 1))
+
+    def _row(self, at: int) -> _Sparse:
+        """The features of one phrasing."""
+        own = slice(self._ends[at], self._ends[at + 1])
+        return _Sparse(self._ids[own], self._values[own])
 
     def _weigh(self, text: Words) -> _Sparse:
         """A question's features that the index knows; those that it does not know count towards its length."""
@@ -129,7 +150,7 @@ class Ranking:
 
     def leave_out(self, at: int, with_label: bool) -> Floats:
         """The scores of the labels for a phrasing that the ranking does not know, or whose label it does not know."""
-        cosines = self._cosines(self.rows[at])
+        cosines = self._cosines(self._row(at))
         cosines[self.label_of == self.label_of[at] if with_label else at] = 0.0
         return self._solve((self.texts[at],), cosines[None, :])
 
@@ -143,15 +164,17 @@ class Ranking:
 
     def _between(self, chosen: Ints) -> Floats:
         """The cosines between the chosen phrasings, shape (chosen, chosen)."""
-        ids = np.concatenate([self.rows[at].ids for at in chosen])
-        self._slot[ids] = np.arange(len(ids), dtype=np.int32)
-        last = self._slot[ids]  # of equal features, all point at the last: columns without a sort
+        rows = [self._row(at) for at in chosen]
+        ids = np.concatenate([row.ids for row in rows])
+        slot = np.empty(len(self._number), dtype=np.int32)  # only what is written is read
+        slot[ids] = np.arange(len(ids), dtype=np.int32)
+        last = slot[ids]  # equal features all point at their last place: columns without a sort
         used = np.zeros(len(ids), dtype=np.int32)
         used[last] = 1
         columns = (np.cumsum(used) - 1)[last]
-        dense = np.zeros((len(chosen), int(used.sum())), dtype=np.float32)
-        owners = np.repeat(np.arange(len(chosen)), [len(self.rows[at].ids) for at in chosen])
-        dense[owners, columns] = np.concatenate([self.rows[at].weights for at in chosen])
+        dense = np.zeros((len(rows), int(used.sum())), dtype=np.float32)
+        owners = np.repeat(np.arange(len(rows)), [len(row.ids) for row in rows])
+        dense[owners, columns] = np.concatenate([row.weights for row in rows])
         return dense @ dense.T
 
     def _sum(self, typed: Words, near: Ints, cosines: Floats, solved: NDArray[np.floating]) -> Floats:

@@ -7,12 +7,14 @@ word: a short word with two slips could be anything.
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, real_words
+from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, read_real_words
 
+EVERYDAY = GRAMMAR | LIGHT | CHAT
 _CACHE_LIMIT = 10_000
 
 COMMON = 30_000
@@ -27,29 +29,34 @@ def slip_budget(length: int) -> int:
     return 0 if length <= 3 else 1 if length <= 6 else 2 if length <= 13 else 3
 
 
+@dataclass(init=False, eq=False, repr=False)
 class Repair:
     """The words of the knowledge, and what an unknown word most likely stands for."""
 
+    _counts: dict[str, int]
+    _by_length: dict[int, list[str]]
+    _real: dict[str, int]
+    _mended: dict[str, tuple[str, ...]]
+    _maybe: dict[str, str]
+
     def __init__(self, words: Iterable[str]) -> None:
-        self._counts = Counter(words)
-        self._everyday = GRAMMAR | LIGHT | CHAT
-        by_length: dict[int, list[str]] = {}
-        for word in sorted(self._counts.keys() | self._everyday):
-            by_length.setdefault(len(word), []).append(word)
-        self._by_length = by_length
-        self._mended: dict[str, tuple[str, ...]] = {}
-        self._maybe: dict[str, str] = {}
+        self._counts = dict(Counter(words))
+        self._by_length = {}
+        for word in sorted(self._counts.keys() | EVERYDAY):
+            self._by_length.setdefault(len(word), []).append(word)
+        self._real = read_real_words()
+        self._mended = {}
+        self._maybe = {}
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in the knowledge, or is an everyday word."""
-        return word in self._counts or word in self._everyday
+        return word in self._counts or word in EVERYDAY
 
     def is_real(self, word: str) -> bool:
         """Whether the word is no slip: known, or a word of the language."""
         if self.knows(word):
             return True
-        real = real_words()
-        return word in real or (word.endswith("s") and word[:-1] in real)
+        return word in self._real or (word.endswith("s") and word[:-1] in self._real)
 
     def mend(self, words: Iterable[str]) -> tuple[str, ...]:
         """The words with slips mended; two that were typed as one are two again."""
@@ -79,19 +86,19 @@ class Repair:
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=budget, limit=12)
         if not found:
             return ()
-        best = min(found, key=lambda one: (one[1], self._unlike(word, one[0]), -self._counts[one[0]], one[0]))
+        best = min(found, key=lambda one: (one[1], self._unlike(word, one[0]), -self._counts.get(one[0], 0), one[0]))
         return (best[0],)
 
     def maybe(self, word: str) -> str:
         """The known word that a real but unknown one may be a slip for ("sill" for "skill"); empty if there is none."""
-        if self.knows(word) or len(word) < 3 or real_words().get(word, 0) >= COMMON:
+        if self.knows(word) or len(word) < 3 or self._real.get(word, 0) >= COMMON:
             return ""
         if word not in self._maybe:
             if len(self._maybe) >= _CACHE_LIMIT:
                 self._maybe.clear()
             candidates = [known for size in (-1, 0, 1) for known in self._by_length.get(len(word) + size, ())]
             found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=1, limit=12)
-            self._maybe[word] = max(found, key=lambda one: (self._counts[one[0]], one[0]))[0] if found else ""
+            self._maybe[word] = max(found, key=lambda one: (self._counts.get(one[0], 0), one[0]))[0] if found else ""
         return self._maybe[word]
 
     def _unlike(self, word: str, known: str) -> int:

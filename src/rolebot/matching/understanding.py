@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rolebot.conversation import NEW, Conversation, Intent, Kind
-from rolebot.knowledge.model import Knowledge
 from rolebot.matching.asked import NEGATION, Asked
 from rolebot.matching.candidates import explained, find_candidates, roles_named
 from rolebot.matching.evidence import Candidate, rank_candidates
@@ -30,7 +29,8 @@ ASKING_FORM = 0.7
 class Understanding:
     """Candidates, best first, with what was read: words, roles, jobs that are not ours, substance.
 
-    `named` tells whether the question itself names the roles; `again` is `sources` or `more` where the asker wants that of the last answer.
+    `named` tells whether the question itself names the roles; `again` is `sources` or `more` where the asker wants that
+    of the last answer.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -58,8 +58,8 @@ def _is_aside(part: Understanding) -> bool:
 class Matcher:
     """Understands questions about one generation of knowledge."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._index = Index(knowledge)
+    def __init__(self, index: Index) -> None:
+        self._index = index
         self._terms: dict[str, frozenset[str]] = {}
 
     def understand(self, question: str, conversation: Conversation = NEW) -> Understanding:
