@@ -60,20 +60,20 @@ def test_files_before_any_change_load(folder: Path) -> None:
 
 
 @given(content=st.binary(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_bytes_load_or_are_reported(folder: Path, content: bytes) -> None:
     check_loads_or_reports(folder, "entries/aboard.yaml", content)
 
 
 @given(content=st.text(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_text_loads_or_is_reported(folder: Path, content: str) -> None:
     check_loads_or_reports(folder, "entries/aboard.yaml", content.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("name", list(FILES))
 @given(edits=EDITS)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_any_slip_in_a_sound_file_loads_or_is_reported(
     folder: Path, name: str, edits: list[tuple[int, int, bytes]]
 ) -> None:

@@ -32,7 +32,8 @@ class Bot:
             lead = f"That is longer than {QUESTION_LIMIT} characters. Please ask in a sentence or two."
             return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
         if not split_words(question):
-            lead = "I read no question in that. Ask me in words, for example which roles I know."
+            example = ", for example which roles I know" if self.knowledge.roles else ""
+            lead = f"I read no question in that. Ask me in words{example}."
             return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
         understood = self.understand(question, conversation)
         choosing = any(offer.intent.kind is Kind.CHOOSE and offer.intent.key for offer in conversation.offered)

@@ -51,6 +51,8 @@ def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Path
     text = " ".join(question)
     if not text.strip():
         raise click.UsageError('there is no question; write for example: rolebot ask "what does a data architect do?"')
+    if as_json and explain:
+        raise click.UsageError("--explain is for people to read; leave out --json")
     bot = _load(knowledge)
     if text == "-":
         if not as_json:
@@ -158,6 +160,7 @@ def init(folder: Path) -> None:
 
 
 def _load(folder: Path | None) -> "Bot":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # equations this small lose time to a second thread
     from rolebot.bot import load_bot
     from rolebot.knowledge.places import KnowledgeError
 
@@ -232,8 +235,8 @@ def _print_json(question: str, bot: "Bot", answer: "Answer", took: float) -> Non
         "matches": [{"intent": match.intent.id, "confidence": match.confidence} for match in answer.matches],
         "took_ms": round(took, 3),
     }
-    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _facet_of(bot: "Bot", entry: str) -> str | None:

@@ -18,7 +18,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4\uff07
 _WORD = re.compile(r"(?:(?<![^\W_])c(?:\+\+|#)|(?<![^\W_])a/b(?![^\W_])|[^\W_]+(?:'[^\W_]+)*)")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _ARROW = re.compile(r"[-=]+>|[\u2192\u21d2\u27a1]")
-_CLAUSE = re.compile(r"[.!?;\n\u3002\uff01\uff1f]+(?:\s|$)|\s[-\u2013\u2014]\s")
+_CLAUSE = re.compile(r"\n+|[.!?;]+(?:\s|$)|[\u3002\uff01\uff1f]+|\s[-\u2013\u2014]\s")
 _VERSUS = re.compile(r"(?i)(?<![^\W_])(vs|e\.g|i\.e|etc|incl|approx)\.\s")
 _CONTRACTIONS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am"}
 _IRREGULAR = {
@@ -37,14 +37,13 @@ def normalise(text: str) -> str:
     """Lower case, one form for each character, no invisible characters, single spaces. Idempotent."""
     if text.isascii() and text.isprintable():  # most of what people type; the long way would give the same
         return " ".join(text.lower().replace("`", "'").split())
-    for _ in range(4):  # folding can make a character that folds again; two rounds settle all of Unicode
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    for _ in range(4):  # folding can make a character that folds again; a few rounds settle all of Unicode
+        kept = "".join(_visible(char) for char in text.translate(_APOSTROPHES))
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
         if folded == text:
             break
         text = folded
-    text = text.translate(_APOSTROPHES)
-    kept = "".join(_visible(char) for char in text)
-    return " ".join(kept.split())
+    return " ".join(text.split())
 
 
 def _visible(char: str) -> str:
@@ -61,9 +60,16 @@ def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
     words: list[str] = []
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
-    for found in _WORD.finditer(joined):
-        words.extend(_open(found[0]))
+    for found in _WORD.finditer(_without_marks(joined)):
+        words.extend(_open(joined[found.start() : found.end()]))
     return tuple(words)
+
+
+def _without_marks(text: str) -> str:
+    """The text with each combining mark as a letter, of the same length: marks stand inside words in many scripts."""
+    if text.isascii():
+        return text
+    return "".join("x" if unicodedata.category(char).startswith("M") else char for char in text)
 
 
 def _open(word: str) -> tuple[str, ...]:
@@ -100,5 +106,6 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    whole, _, _ = cut.rpartition(" ")
-    return (whole or cut).rstrip(" ,;:.") + "…"
+    if not (text[limit - 1].isspace() or cut[-1:].isspace()):
+        cut = cut.rsplit(None, 1)[0] if len(cut.split(None, 1)) > 1 else cut
+    return cut.rstrip(" \n\t,;:.") + "…"

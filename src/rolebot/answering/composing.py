@@ -13,7 +13,7 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.matching.evidence import Candidate
 from rolebot.matching.understanding import Matcher, Understanding
 
-SURE = 0.6
+SURE = 0.61
 """Chance from which an intent is answered."""
 
 SURE_OF_ROLES = 0.75
@@ -25,8 +25,11 @@ LIKELY = 0.30
 HINTED = 0.08
 """Chance from which a question about a role that is known is answered with the nearest there is."""
 
-CERTAIN = 0.72
+CERTAIN = 0.69
 """Chance from which a close second raises no doubt."""
+
+DEAD_HEAT = 0.02
+"""Leaders of one kind whose likeness differs by less are the same to rolebot, however sure it is of either."""
 
 MARGIN = 0.04
 """Leaders closer than this are never sure: both are offered."""
@@ -116,10 +119,15 @@ def _request(candidate: Candidate, understood: Understanding) -> Request:
 
 def _torn(knowledge: Knowledge, leaders: list[Candidate]) -> bool:
     """Whether the second leader is as good as the first, and leads to something about other roles."""
-    if len(leaders) < 2 or leaders[0].confidence - leaders[1].confidence >= MARGIN or leaders[0].confidence >= CERTAIN:
+    if len(leaders) < 2 or leaders[0].confidence - leaders[1].confidence >= MARGIN:
+        return False
+    dead_heat = (
+        abs(leaders[0].score - leaders[1].score) < DEAD_HEAT and leaders[0].intent.kind is leaders[1].intent.kind
+    )
+    if leaders[0].confidence >= CERTAIN and not dead_heat:
         return False
     first, second = (_about(knowledge, one.intent) for one in leaders[:2])
-    return first.isdisjoint(second)
+    return first.isdisjoint(second) or (dead_heat and leaders[0].intent.kind is Kind.ENTRY)
 
 
 def _about(knowledge: Knowledge, intent: Intent) -> frozenset[str]:

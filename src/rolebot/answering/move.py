@@ -25,7 +25,8 @@ def show_move(knowledge: Knowledge, request: Request) -> Draft:
         sections.append(Section(heading=f"Getting into the job of the {goal.name}", lines=lines_of(general)[:4]))
     rest = [Intent(kind=Kind.ENTRY, key=entry.id) for entry in entries[ENTRIES:]]
     pair = tuple(sorted((start.id, goal.id)))
-    last = [Intent(kind=Kind.PROFILE, roles=(goal.id,), facets=("skills",)), Intent(kind=Kind.COMPARE, roles=pair)]
+    last = [Intent(kind=Kind.PROFILE, roles=(goal.id,), facets=("skills",))] if "skills" in goal.facets else []
+    last.append(Intent(kind=Kind.COMPARE, roles=pair))
     return Draft(
         title=f"From {start.name} to {goal.name}",
         sections=tuple(section for section in sections if section.lines or section.text),

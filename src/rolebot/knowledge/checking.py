@@ -4,7 +4,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from rolebot.knowledge.hints import nearest
+from rolebot.knowledge.hints import meant, nearest
 from rolebot.knowledge.places import Problem
 from rolebot.knowledge.source import Document, Steps
 
@@ -12,15 +12,34 @@ AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
 
 def check_shape(document: Document, shape: type[AnyShape]) -> AnyShape | None:
-    """The document as a shape; None, with all problems reported in the document, when it does not fit."""
-    if document.problems:
+    """The document as a shape, or None when it does not fit; all that is wrong is reported in the document.
+
+    Where nothing but unknown keys is wrong, the rest is returned, so that it can be checked further.
+    """
+    if not document.readable:
         return None
     try:
         return shape.model_validate(document.data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            document.problems.append(_explain(document, shape, dict(detail)))
+        details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)]
+    extra = [_real_steps(document, detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"]
+    slips = {(steps[:-1], meant(str(steps[-1]), _known_keys(shape, steps))) for steps in extra}
+    for detail in details:
+        steps = _real_steps(document, detail["loc"])
+        if detail["type"] != "missing" or (steps, detail["loc"][-1]) not in slips:
+            document.problems.append(_explain(document, shape, detail))
+    if len(extra) < len(details):
         return None
+    return shape.model_validate(_without(document.data, set(extra)))
+
+
+def _without(data: Any, steps: set[Steps], at: Steps = ()) -> Any:
+    """The data without the values at these steps."""
+    if isinstance(data, dict):
+        return {key: _without(value, steps, (*at, key)) for key, value in data.items() if (*at, key) not in steps}
+    if isinstance(data, list):
+        return [_without(value, steps, (*at, index)) for index, value in enumerate(data)]
+    return data
 
 
 def _explain(document: Document, shape: type[BaseModel], detail: dict[str, Any]) -> Problem:

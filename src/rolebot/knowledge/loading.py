@@ -15,21 +15,30 @@ from rolebot.knowledge import model, shapes
 from rolebot.knowledge.checking import check_shape
 from rolebot.knowledge.places import KnowledgeError, Place, Problem
 from rolebot.knowledge.source import Document, read_document
+from rolebot.text import slug
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
 """Looks at what could be loaded and says what is wrong with it."""
 
 ENDINGS = (".yaml", ".yml")
+FOLDERS = ("roles", "entries", "checks")
 
 
 @dataclass(slots=True)
 class Places:
-    """Where the parts of the knowledge stand: documents by role, entry and talk id, and by the name of a file."""
+    """Where the parts of the knowledge stand: documents by the name of a file, by role, and by entry and check.
+
+    `broken` names the kinds of files of which some could not be read: what they define is not known. `role_names` are
+    the roles of all files, broken ones too.
+    """
 
     documents: dict[str, Document] = field(default_factory=dict)
     roles: dict[str, Document] = field(default_factory=dict)
     entries: dict[str, tuple[Document, int]] = field(default_factory=dict)
+    checks: list[tuple[Document, int, tuple[str, ...]]] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    role_names: set[str] = field(default_factory=set)
 
 
 def load_knowledge(folder: Path, reviews: Iterable[Review] = ()) -> model.Knowledge:
@@ -57,7 +66,6 @@ class _Draft:
         self.folder = folder
         self.places = Places()
         self.documents: list[Document] = []
-        self.checks: list[model.Check] = []
 
     def problems(self) -> list[Problem]:
         return [problem for document in self.documents for problem in document.problems]
@@ -91,33 +99,50 @@ class _Draft:
             checks=self._checks(),
         )
 
-    def _read(self, path: Path) -> Document:
+    def _read(self, path: Path, kind: str, shape: type[AnyShape]) -> tuple[Document, AnyShape | None]:
+        """A file and its shape; None when it does not fit, which is remembered with its kind."""
         document = read_document(path, str(path))
         self.documents.append(document)
-        return document
+        checked = check_shape(document, shape)
+        if checked is None:
+            self.places.broken.add(kind)
+        return document, checked
 
     def _single(self, name: str, shape: type[AnyShape]) -> AnyShape | None:
-        path = next((self.folder / f"{name}{end}" for end in ENDINGS if (self.folder / f"{name}{end}").exists()), None)
-        if path is None:
+        paths = [path for end in ENDINGS if (path := self.folder / f"{name}{end}").exists() or path.is_symlink()]
+        if not paths:
             return None
-        document = self.places.documents[name] = self._read(path)
-        return check_shape(document, shape)
+        self.places.documents[name], checked = self._read(paths[0], name, shape)
+        for path in paths[1:]:
+            self._refuse(path, f"{paths[0]} is read already; merge the two files")
+        return checked
 
     def _files(self, name: str) -> list[Path]:
         below = self.folder / name
         return sorted(path for path in below.rglob("*") if path.suffix in ENDINGS) if below.is_dir() else []
 
+    def _refuse(self, path: Path, what: str) -> None:
+        document = Document(str(path))
+        document.report((), what)
+        self.documents.append(document)
+
     def _refuse_strangers(self) -> None:
         """A file nobody reads would be a fault that nobody sees."""
-        for path in sorted(self.folder.iterdir()):
-            name = path.stem if path.is_file() else path.name
-            if path.name.startswith((".", "_")) or name in shapes.SHAPES or path.suffix not in (*ENDINGS, ""):
+        known = ", ".join(f"`{key}`" for key in shapes.SHAPES)
+        for path in sorted(self.folder.rglob("*")):
+            steps = path.relative_to(self.folder).parts
+            if path.suffix.lower() not in ENDINGS or any(step.startswith((".", "_")) for step in steps):
                 continue
-            if path.is_file() and path.suffix in ENDINGS:
-                document = Document(str(path))
-                known = ", ".join(f"`{key}`" for key in shapes.SHAPES)
-                document.report((), f"nothing reads a file of this name; the names and folders known are {known}")
-                self.documents.append(document)
+            if path.suffix not in ENDINGS:
+                self._refuse(
+                    path, f"nothing reads an ending in capitals; rename it to {path.stem}{path.suffix.lower()}"
+                )
+            elif len(steps) > 1 and steps[0] not in FOLDERS:
+                self._refuse(path, f"nothing reads a folder `{steps[0]}`; the names and folders known are {known}")
+            elif len(steps) == 1 and path.stem in FOLDERS:
+                self._refuse(path, f"`{path.stem}` is a folder; put this file into it")
+            elif len(steps) == 1 and path.stem not in shapes.SHAPES:
+                self._refuse(path, f"nothing reads a file of this name; the names and folders known are {known}")
 
     def _near_names(self, vocabulary: shapes.VocabularyShape) -> tuple[model.Name, ...]:
         document = self.places.documents.get("vocabulary", Document(""))
@@ -128,9 +153,12 @@ class _Draft:
     def _roles(self) -> dict[str, model.Role]:
         roles: dict[str, model.Role] = {}
         for path in self._files("roles"):
-            document = self._read(path)
-            shape = check_shape(document, shapes.RoleShape)
-            if path.stem in roles:
+            document, shape = self._read(path, "roles", shapes.RoleShape)
+            self.places.role_names.add(path.stem)
+            if not shapes.ID.fullmatch(path.stem):
+                what = "the file's name is the role's id: small letters, digits and single dashes"
+                document.report((), f"{what}, such as `{slug(path.stem) or 'some-role'}{path.suffix}`; rename it")
+            elif path.stem in roles:
                 first = self.places.roles[path.stem].file
                 document.report((), f"the role `{path.stem}` stands in {first} already; merge the two files")
             elif shape:
@@ -141,8 +169,7 @@ class _Draft:
     def _entries(self) -> dict[str, model.Entry]:
         entries: dict[str, model.Entry] = {}
         for path in self._files("entries"):
-            document = self._read(path)
-            shape = check_shape(document, shapes.Entries)
+            document, shape = self._read(path, "entries", shapes.Entries)
             for index, entry in enumerate(shape.root if shape else []):
                 if entry.id in entries:
                     first, at = self.places.entries[entry.id]
@@ -156,11 +183,11 @@ class _Draft:
     def _checks(self) -> tuple[model.Check, ...]:
         checks = []
         for path in self._files("checks"):
-            document = self._read(path)
-            shape = check_shape(document, shapes.Checks)
+            document, shape = self._read(path, "checks", shapes.Checks)
             for index, check in enumerate(shape.root if shape else []):
                 reaches = (check.reaches,) if isinstance(check.reaches, str) else tuple(check.reaches)
                 wanted = tuple(name for name in reaches if name != "nothing")
+                self.places.checks.append((document, index, reaches))
                 for number, question in enumerate(check.questions):
                     place = document.place((index, "questions", number))
                     checks.append(model.Check(question, wanted, tuple(check.says), place))

@@ -22,6 +22,10 @@ class Problem:
     place: Place
     what: str
 
+    def __post_init__(self) -> None:
+        """A key may hold anything; what is shown of it stays on one line and leaves the terminal alone."""
+        object.__setattr__(self, "what", "".join(char if char.isprintable() else " " for char in self.what))
+
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"
 

@@ -4,6 +4,7 @@ Only this module and `checking.py` know pydantic. A shape says what a file may h
 files is `soundness.py`'s business.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, RootModel, StringConstraints, Tag
@@ -14,7 +15,8 @@ ANSWER_LIMIT = 3000
 FACT_LIMIT = 400
 """Characters of one fact: longer ones are paragraphs, and nobody reads those in a chat."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Id = Annotated[str, StringConstraints(pattern=f"^{ID.pattern}$", max_length=48)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Phrasing = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
@@ -42,7 +44,9 @@ class SourceShape(Shape):
 
     title: Text
     author: Text | None = None
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")] | None = (
+        None
+    )
     note: Text | None = None
 
 
@@ -165,5 +169,15 @@ SHAPES: dict[str, type[BaseModel]] = {
 
 def describe(name: str) -> dict[str, Any]:
     """The JSON Schema of one kind of file, for editors."""
-    schema = SHAPES[name].model_json_schema()
+    schema = _close(SHAPES[name].model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"rolebot {name}", **schema}
+
+
+def _close(schema: Any) -> Any:
+    """The schema with no other keys allowed where a pattern says what keys may look like."""
+    if isinstance(schema, list):
+        return [_close(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _close(part) for key, part in schema.items()}
+    return {"additionalProperties": False, **closed} if "patternProperties" in closed else closed

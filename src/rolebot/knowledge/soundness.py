@@ -1,6 +1,6 @@
 """What must fit together across files: ids that exist, phrasings that lead to one place, sources that are named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rolebot.conversation import ALL_ROLES
 from rolebot.knowledge.hints import nearest
@@ -10,6 +10,9 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.places import Place, Problem
 from rolebot.knowledge.source import Document, Steps
 from rolebot.text import split_words
+
+FILES = {"source": "sources.yaml", "facet": "facets.yaml", "role": "roles/<role>.yaml"}
+"""Where the words that others point at are named."""
 
 RESERVED_ROLES = (ALL_ROLES, "nothing")
 
@@ -22,13 +25,18 @@ def review_soundness(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     yield from _review_choice(knowledge, places)
     yield from _review_phrasings(knowledge, places)
     yield from _review_sources(knowledge, places)
-    yield from _review_checks(knowledge)
+    yield from _review_checks(knowledge, places)
 
 
-def _unknown(document: Document, steps: Steps, word: str, what: str, known: list[str]) -> Iterator[Problem]:
-    if word not in known:
-        at_key = document.keys.get(steps)
-        yield Problem(at_key or document.place(steps), f"unknown {what} `{word}`{nearest(word, known)}")
+def _unknown(
+    places: Places, at: tuple[Document, Steps], word: str, what: str, known: Iterable[str]
+) -> Iterator[Problem]:
+    """A word that names nothing known; silent where the file that would name it is broken itself."""
+    known = {*known, *(places.role_names if what == "role" else ())}
+    if word not in known and (what == "role" or FILES[what].removesuffix(".yaml") not in places.broken):
+        document, steps = at
+        hint = nearest(word, sorted(known)) or f"; name it in {FILES[what]}"
+        yield Problem(document.keys.get(steps) or document.place(steps), f"unknown {what} `{word}`{hint}")
 
 
 def _review_roles(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
@@ -39,25 +47,32 @@ def _review_roles(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
         for steps in document.keys:
             match steps:
                 case ("facets", str(facet)):
-                    yield from _unknown(document, steps, facet, "facet", facets)
+                    yield from _unknown(places, (document, steps), facet, "facet", facets)
                 case ("facets", str(), str(source)):
-                    yield from _unknown(document, steps, source, "source", sources)
+                    yield from _unknown(places, (document, steps), source, "source", sources)
 
 
 def _review_entries(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for entry_id, (document, index) in places.entries.items():
         entry = knowledge.entries[entry_id]
         for number, role in enumerate(entry.roles):
-            yield from _unknown(document, (index, "roles", number), role, "role", list(knowledge.roles))
+            yield from _unknown(places, (document, (index, "roles", number)), role, "role", list(knowledge.roles))
         for source, _ in entry.positions:
-            yield from _unknown(document, (index, "positions", source), source, "source", list(knowledge.sources))
+            steps: Steps = (index, "positions", source)
+            yield from _unknown(places, (document, steps), source, "source", list(knowledge.sources))
         if "sources" in _keys(document, index):
             for number, source in enumerate(entry.sources):
                 steps = (index, "sources", number)
-                yield from _unknown(document, steps, source, "source", list(knowledge.sources))
+                yield from _unknown(places, (document, steps), source, "source", list(knowledge.sources))
         for number, related in enumerate(entry.related):
-            if what := explain_intent(related, knowledge):
+            if (what := explain_intent(related, knowledge)) and not _leads_to_broken(related, places):
                 yield Problem(document.place((index, "related", number)), what)
+
+
+def _leads_to_broken(intent_id: str, places: Places) -> bool:
+    """Whether an intent may lead to something in a file that could not be read."""
+    needed = {"entry": {"entries"}, "talk": {"smalltalk"}}.get(intent_id.partition(":")[0], {"roles", "facets"})
+    return not (needed - {"entries"}).isdisjoint(places.broken)
 
 
 def _keys(document: Document, index: int) -> set[str]:
@@ -69,7 +84,7 @@ def _review_facets(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for facet in knowledge.facets.values() if document else ():
         for number, near in enumerate(facet.near):
             assert document is not None
-            yield from _unknown(document, (facet.id, "near", number), near, "facet", list(knowledge.facets))
+            yield from _unknown(places, (document, (facet.id, "near", number)), near, "facet", list(knowledge.facets))
 
 
 def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
@@ -79,7 +94,7 @@ def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
             for which, role in enumerate(option.roles):
                 assert document is not None
                 steps = (number, "options", at, "roles", which)
-                yield from _unknown(document, steps, role, "role", list(knowledge.roles))
+                yield from _unknown(places, (document, steps), role, "role", list(knowledge.roles))
 
 
 def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
@@ -116,7 +131,7 @@ def _placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[st
 
 def _review_sources(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     document = places.documents.get("sources")
-    if document is None:
+    if document is None or not places.broken.isdisjoint({"sources", "roles", "entries"}):
         return
     cited = {source for entry in knowledge.entries.values() for source in entry.sources}
     cited |= {source for entry in knowledge.entries.values() for source, _ in entry.positions}
@@ -127,16 +142,18 @@ def _review_sources(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
             yield Problem(document.key_place((source,)), f"no fact names the source `{source}`; use it or delete it")
 
 
-def _review_checks(knowledge: Knowledge) -> Iterator[Problem]:
-    phrasings = {split_words(text) for entry in knowledge.entries.values() for text in entry.phrasings}
-    phrasings |= {split_words(text) for facet in knowledge.facets.values() for text in facet.phrasings}
-    phrasings |= {split_words(text) for talk in knowledge.talks.values() for text in talk.phrasings}
+def _review_checks(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for document, index, reaches in places.checks:
+        for number, wanted in enumerate(reaches):
+            steps: Steps = (index, "reaches", number)
+            what = explain_intent(wanted, knowledge) if wanted != "nothing" else None
+            if what and not _leads_to_broken(wanted, places):
+                yield Problem(document.place(steps), what)
+    phrasings = {split_words(text) for _, text, _ in _placed_phrasings(knowledge, places)}
+    phrasings |= {split_words(entry.title) for entry in knowledge.entries.values()}
     seen: dict[tuple[str, ...], Place] = {}
     for check in knowledge.checks:
         words = split_words(check.question)
-        for wanted in check.reaches:
-            if what := explain_intent(wanted, knowledge):
-                yield Problem(check.place, what)
         if words and words in phrasings:
             yield Problem(check.place, f'"{check.question}" is a phrasing, so it checks nothing; ask it differently')
         if words and seen.setdefault(words, check.place) != check.place:

@@ -25,8 +25,12 @@ Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 Steps: TypeAlias = tuple[str | int, ...]
 """The way to a value in a document: keys, and positions in lists from 0."""
 
+_ANCHOR = "`&` and `*` at the start of a text have a meaning of their own in YAML; quote the text"
+_WHERE_IT_BEGAN = ("alphabetic or numeric", "unexpected end of stream", "',' or", "could not find expected ':'")
+"""Complaints that come late: the fault is where the thing began that YAML was reading."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class Document:
     values: dict[Steps, Place] = field(default_factory=dict)
     keys: dict[Steps, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    readable: bool = True
 
     def place(self, path: Steps) -> Place:
         """Where the value at the path stands, or the nearest value around it that exists."""
@@ -60,13 +65,17 @@ def read_document(path: Path, name: str) -> Document:
     try:
         raw = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
     except OSError as error:
+        document.readable = False
         document.report((), f"cannot be read ({error.strerror or error}); check that it is a readable file")
         return document
     if raw is None:
+        document.readable = False
         document.report((), "is larger than 1 MiB; split it into several files")
         return document
     text = _decode(raw, document)
-    if text is not None:
+    if text is None:
+        document.readable = False
+    else:
         _parse(text, document)
     return document
 
@@ -75,7 +84,7 @@ def _decode(raw: bytes, document: Document) -> str | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
+        before = raw[: len(raw) - len(error.object) + error.start].decode("utf-8-sig", "replace")
         place = _place_at(document.file, before)
         document.problems.append(Problem(place, "a byte that is not UTF-8; save the file as UTF-8 text"))
         return None
@@ -102,23 +111,33 @@ def _parse(text: str, document: Document) -> None:
                 document.data = _build(event, events, document, ())
                 break
         else:
+            document.readable = False
             document.report((), "the file is empty; write something into it or delete it")
         if any(isinstance(event, yaml.NodeEvent) for event in events):
             document.report((), "more than one document in a file; delete the line `---`")
     except _StopError:
-        pass
+        document.readable = False
     except yaml.YAMLError as error:
+        document.readable = False
         document.problems.append(_explain(error, text, document.file))
     except RecursionError:
+        document.readable = False
         document.report((), "is nested too deeply to be read; write it flatter")
 
 
 def _explain(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", "") or error)
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    if any(sign in problem for sign in _WHERE_IT_BEGAN):
+        marks.reverse()
+    mark = next((mark for mark in marks if mark), None)
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     lines = text.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    problem = str(getattr(error, "problem", "") or error)
+    if line[place.column - 1 : place.column] in ("&", "*") and "alphabetic" in problem:
+        return Problem(place, _ANCHOR)
+    if "unexpected end of stream" in problem or "',' or" in problem:
+        return Problem(place, "a quote or bracket that is never closed; close it, or put the whole text in quotes")
     if "\t" in line[: place.column] or "\\t" in problem:
         return Problem(place, "a tab; indent with spaces")
     if "mapping values are not allowed" in problem:
@@ -140,7 +159,7 @@ def _place_of(event: yaml.Event, document: Document) -> Place:
 def _build(event: yaml.NodeEvent, events: Iterator[yaml.Event], document: Document, path: Steps) -> Data:
     document.values[path] = _place_of(event, document)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        document.report(path, "`&` and `*` at the start of a text have a meaning of their own in YAML; quote the text")
+        document.report(path, _ANCHOR)
         raise _StopError
     if isinstance(event, yaml.ScalarEvent):
         return str(event.value)

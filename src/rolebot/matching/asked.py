@@ -24,7 +24,7 @@ EVENTS = frozenset("today yesterday tomorrow tonight yet again now did has had w
 NEGATION = frozenset("not no without never hate dislike".split())
 HOW_TO = frozenset({("how", "to"), ("how", "do", "i"), ("how", "can", "i"), ("how", "do", "you"), ("how", "do", "we")})
 
-PERSONAL_FORM, STATEMENT_FORM, HOW_TO_FORM, EVENT_FORM, NEAR_FORM = 0.6, 0.74, 0.55, 0.44, 0.5
+PERSONAL_FORM, STATEMENT_FORM, HOW_TO_FORM, EVENT_FORM, NEAR_FORM = 0.59, 0.91, 0.55, 0.31, 0.5
 """How much a text that speaks of the asker's own things, asks nothing, asks for a recipe, tells of an event, or names
 a job that is not ours, still has the form of a question about a subject."""
 
@@ -37,7 +37,8 @@ class Asked:
     """A question, or a clause of one, with everything that was found in it.
 
     `named` are the roles that it names or points at, `fields` those whose field it names, `heads` the roles that share
-    the last word of a name it gives only in part. `scores` are the ranking's, by label; `wanted` is its substance.
+    the last word of a name it gives only in part. `exact` is the label of which it is a phrasing, `scores` are the
+    ranking's, by label; `wanted` is its substance.
     """
 
     reading: Reading
@@ -46,6 +47,7 @@ class Asked:
     fields: tuple[str, ...]
     near: tuple[str, ...]
     heads: tuple[str, ...]
+    exact: str
     scores: Mapping[str, float]
     wanted: tuple[Wanted, ...]
 

@@ -21,6 +21,9 @@ SAMPLE = 160
 FOREIGN = 0.4
 """Foreign questions that are expected for each one that the knowledge can answer."""
 
+ENOUGH = 25
+"""Phrasings that must find their own label without themselves; fewer tell too little about the others."""
+
 ROUNDS, PENALTY = 25, 0.05
 
 
@@ -55,7 +58,7 @@ def calibrate(ranking: Ranking, vocabulary: Mapping[str, frozenset[str]]) -> Cal
             rows.append((float(scores[best]), float(scores[best] - scores[second]), _share(ranking.texts[at], known)))
             right.append(not with_label and label == own)
             counts.append(FOREIGN if with_label else 1.0)
-    if sum(right) < 5:
+    if sum(right) < ENOUGH:
         return None
     weights = _fit(np.array(rows), np.array(right, dtype=float), np.array(counts))
     return Calibration(*(round(float(weight), 4) for weight in weights))
@@ -74,7 +77,21 @@ def _share(words: Sequence[str], known: frozenset[str]) -> float:
 
 
 def _fit(rows: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    design = np.column_stack([rows, np.ones(len(rows))])
+    """The weights of the columns and the constant; a column that would count against itself is left out."""
+    kept = np.arange(rows.shape[1])
+    while True:
+        weights = _regress(np.column_stack([rows[:, kept], np.ones(len(rows))]), right, counts)
+        if not len(kept) or weights[:-1].min() >= 0:
+            break
+        kept = np.delete(kept, int(np.argmin(weights[:-1])))
+    full = np.zeros(rows.shape[1] + 1)
+    full[[*kept, -1]] = weights
+    return full
+
+
+def _regress(
+    design: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
+) -> NDArray[np.float64]:
     weights = np.zeros(design.shape[1])
     for _ in range(ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))

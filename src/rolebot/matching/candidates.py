@@ -43,8 +43,11 @@ NEAR_FACTOR = 0.7
 HEAD_FACTOR = 0.6
 """For an entry, where the question gives a role's name only in part ("an engineer")."""
 
-ENTRY_FACT_FACTOR = 0.9
+ENTRY_FACT_FACTOR = 0.83
 """For an entry found by its facts: a line may share words with a question by chance."""
+
+EXACT = 0.985
+"""For a question that is a phrasing, word by word."""
 
 UNMISTAKABLE = 0.9
 """Likeness from which the form of a text raises no doubt: somebody wrote just that as a phrasing."""
@@ -52,10 +55,10 @@ UNMISTAKABLE = 0.9
 STRANGE_FACTOR = 0.8
 """For an entry about no role, found by its facts, where the question names one."""
 
-LONELY_FACTOR = 0.28
+LONELY_FACTOR = 0.24
 """For an entry that shares a single term with a question."""
 
-FRAME_WEIGHT = 0.14
+FRAME_WEIGHT = 0.1
 """What the words by which people ask weigh beside the words for what they ask about."""
 
 FALLBACK = 0.69
@@ -65,10 +68,10 @@ PLAIN_SHARE = 0.8
 SURE_LOOKUP = 0.97
 """For "who uses ..." of one thing that the knowledge names."""
 
-HEAP_FACTOR = 0.85
+HEAP_FACTOR = 0.8
 """For a look-up of several words: where an entry says it, the entry says it better."""
 
-FIELD_FACTOR = 0.94
+FIELD_FACTOR = 0.87
 """For a role that is named by its field only: "data science" may mean the field itself."""
 
 START = frozenset("from am currently leave being".split())
@@ -119,7 +122,16 @@ def _phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator
         share = explained(asked, index.vocabulary(label))
         doubtful = intent.kind in (Kind.ENTRY, Kind.CHOOSE) and score < UNMISTAKABLE and index.calibration is None
         factor = asked.form**0.5 * (HEAD_FACTOR if asked.heads else 1.0) if doubtful else 1.0
-        one = Candidate(intent=intent, rule=label, score=score, explained=share, named=bool(asked.roles), factor=factor)
+        one = Candidate(
+            intent=intent,
+            rule=label,
+            score=score,
+            explained=share,
+            named=bool(asked.roles),
+            factor=factor,
+            least=EXACT if label == asked.exact else 0.0,
+            most=EXACT if label == asked.exact else CEILING,
+        )
         if index.calibration is None:
             yield one
         else:

@@ -11,14 +11,14 @@ from math import exp
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.facts import Found
 
-STEEPNESS = 9.4
-MIDDLE, MIDDLE_OF_NAMED = 0.4, 0.25
+STEEPNESS = 12.3
+MIDDLE, MIDDLE_OF_NAMED = 0.4, 0.27
 """Likeness to the phrasings at which a candidate is as often right as wrong; lower where a role is named."""
 
-STRICTNESS, STRICTNESS_OF_NAMED = 1.19, 0.81
+STRICTNESS, STRICTNESS_OF_NAMED = 1.22, 0.3
 """Power with which substance that is not explained speaks against a candidate."""
 
-SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 9.0, 0.79, 4, 7.6
+SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 8.7, 0.53, 4, 8.1
 """What the share of a question that a fact holds, and the number of terms, say about a candidate found by facts."""
 
 AGREEMENT = 0.57

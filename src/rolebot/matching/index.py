@@ -13,7 +13,7 @@ from rolebot.matching.mentions import Named
 from rolebot.matching.ranking import Ranking
 from rolebot.text import split_words
 
-KIN_SHARE = 0.6
+KIN_SHARE = 0.71
 """How well a word stands for another that begins like it."""
 
 FAINT = 0.05
@@ -36,6 +36,7 @@ class Index:
     entry_roles: dict[str, frozenset[str]]
     heads: dict[str, tuple[str, ...]]
     _ranking: Ranking
+    _exact: dict[tuple[str, ...], str]
     _vocabulary: dict[str, frozenset[str]]
     _facet_names: dict[tuple[str, ...], str]
     _longest_facet_name: int
@@ -46,6 +47,9 @@ class Index:
         self.facts = FactIndex(knowledge, self.lexicon)
         readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
         self._ranking = Ranking([(label, reading.mask(*MASKED)) for label, reading in readings])
+        self._exact = {
+            words: label for label, words in zip((label for label, _ in readings), self._ranking.texts, strict=True)
+        }
         self._vocabulary = self._vocabularies(readings)
         # Leaving phrasings out cannot judge what roles and facts add; a plain FAQ has nothing but phrasings.
         self.calibration = None if knowledge.roles else calibrate(self._ranking, self._vocabulary)
@@ -96,8 +100,13 @@ class Index:
             wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(forms.items()), share <= LIGHT_WEIGHT))
         return tuple(wanted)
 
-    def scores(self, reading: Reading, typed: Sequence[str], conversation: Conversation) -> dict[str, float]:
-        """The likeness of each label's phrasings to a question, at best over the ways in which names can be masked."""
+    def scores(
+        self, reading: Reading, typed: Sequence[str], conversation: Conversation
+    ) -> tuple[str, dict[str, float]]:
+        """The label of which a question is a phrasing, or an empty text; and the likeness of the labels' phrasings.
+
+        Names can be masked in several ways; the best of them counts.
+        """
         variants = [reading.mask(*MASKED)]
         if any(one.named is Named.FIELD for one in reading.mentions):
             variants.append(reading.mask(*MASKED, Named.FIELD))
@@ -108,7 +117,8 @@ class Index:
         if not CHAT.isdisjoint(typed):
             variants.append(tuple(typed))
         scores = self._ranking.score(tuple(dict.fromkeys(variants)))
-        return {
+        exact = next((label for variant in variants if (label := self._exact.get(variant))), "")
+        return exact, {
             label: round(float(score), 6)
             for label, score in zip(self._ranking.labels, scores, strict=True)
             if score > FAINT

@@ -12,7 +12,7 @@ from rolebot.text import open_words, split_words
 ROLE, THING = "\ue000", "\ue001"
 """Stand in a text where a role or a thing was named; no asker can type them, normalising drops them."""
 
-RELATED_SHARE = 0.77
+RELATED_SHARE = 0.76
 """How well a related word stands for the one that the knowledge uses."""
 
 MAYBE_SHARE = 0.6

@@ -27,6 +27,9 @@ LONGEST_NAME = 5
 ACRONYM_LENGTH = 4
 """Letters up to which a name is taken for an acronym, whatever its case; such a name forgives no slip."""
 
+LONG = 7
+"""Letters from which an unknown word may be a whole name that lost its spaces."""
+
 JOINING = frozenset("and or vs versus to than from between into with of the a an &".split())
 
 
@@ -117,16 +120,17 @@ class Names:
             joined = _singular("".join(window))
             if known := self._known.get(joined):
                 return Mention(at, at + length, known.named, known.role, 0, known.acronym)
-            if (
-                real is None
-                or window[0] in JOINING
-                or window[-1] in JOINING
-                or not any(_singular(word) in self.words for word in window)
-            ):
+            if real is None or window[0] in JOINING or window[-1] in JOINING or not self._worth_a_look(window, real):
                 continue
             if mention := self._nearest(joined, at, length, all(real(word) for word in window)):
                 near.append((mention.slips, -length, mention))
         return min(near, key=lambda one: one[:2])[2] if near else None
+
+    def _worth_a_look(self, window: Sequence[str], real: Callable[[str], bool]) -> bool:
+        """Slips are looked for where a word belongs to some name, or where a long word is none of the language."""
+        if any(_singular(word) in self.words for word in window):
+            return True
+        return len(window) == 1 and len(window[0]) >= LONG and not real(window[0])
 
     def _nearest(self, joined: str, at: int, length: int, all_real: bool) -> Mention | None:
         """Where every word is a real one, a single slip may have made it so; more would be another name."""

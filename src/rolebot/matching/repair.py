@@ -20,12 +20,15 @@ _CACHE_LIMIT = 10_000
 COMMON = 30_000
 """Frequency in a corpus of films from which a word is what it says ("cat"), and no slip for a nearer one."""
 
+ACRONYM = 3
+"""Letters up to which an unknown word may be an acronym."""
+
 SHORT = 6
 """Letters below which one slip is forgiven in a word that is not real, from there on two."""
 
 
 def slip_budget(length: int) -> int:
-    """How many slips are forgiven in a word or name of so many letters: none up to 3, one up to 7, three from 14."""
+    """How many slips are forgiven in a word or name of so many letters: none up to 3, one up to 6, three from 14."""
     return 0 if length <= 3 else 1 if length <= 6 else 2 if length <= 13 else 3
 
 
@@ -83,6 +86,8 @@ class Repair:
         budget = 1 if len(word) < SHORT else 2
         lengths = range(len(word) - budget, len(word) + budget + 1)
         candidates = [known for length in lengths if length > 1 for known in self._by_length.get(length, ())]
+        if len(word) <= ACRONYM:  # what looks like an acronym is never made another one
+            candidates = [known for known in candidates if known in EVERYDAY]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=budget, limit=12)
         if not found:
             return ()

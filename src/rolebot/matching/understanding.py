@@ -113,6 +113,7 @@ class Matcher:
             and not {"it", "that", "this"}.isdisjoint(free)
         ):
             words.extend(conversation.intent.key.split("-"))
+        exact, scores = index.scores(reading, typed, conversation)
         return Asked(
             reading=reading,
             conversation=conversation,
@@ -120,7 +121,8 @@ class Matcher:
             fields=reading.roles(Named.FIELD),
             near=near,
             heads=() if named else heads,
-            scores=index.scores(reading, typed, conversation),
+            exact=exact,
+            scores=scores,
             wanted=index.wanted(words),
         )
 
