@@ -118,11 +118,20 @@ def test_tutorial_shows_what_its_slip_is_answered_with(tmp_path: Path, monkeypat
     assert run("check", COPIED).err in blocks(page, "text")
 
 
-def test_tutorial_asks_for_what_only_its_entry_answers(tmp_path: Path) -> None:
+def said_first(question: str, *options: str) -> str:
+    return run("ask", *options, question).out.split("\n")[0]
+
+
+def test_tutorial_teaches_what_was_not_known(tmp_path: Path) -> None:
     build("docs/tutorial/first-answer.md", tmp_path)
-    question = "gpu reservation pls"
-    assert run("ask", question).out.startswith("I don't know.")
-    assert run("ask", "--knowledge", str(tmp_path / COPIED), question).out.startswith("How to book a GPU\n")
+    mine = ("--knowledge", str(tmp_path / COPIED))
+    assert said_first("where is the holiday calendar?") == "I don't know."
+    assert said_first("where is the holiday calendar?", *mine) == "How to take a vacation"
+    assert said_first("vacation request pls", *mine) == "I don't know."
+    ours = tmp_path / COPIED / "entries" / "ours.yaml"
+    more = "phrasings:\n    - how do I request a vacation"
+    ours.write_text(ours.read_text(encoding="utf-8").replace("phrasings:", more), encoding="utf-8")
+    assert said_first("vacation request pls", *mine) == "How to take a vacation"
 
 
 def turns(conversation: str) -> Iterator[tuple[str, list[str]]]:
@@ -265,11 +274,11 @@ def test_every_limit_of_a_file_stands_in_its_reference(kind: str) -> None:
 
 def test_chances_of_the_explanation_are_those_of_the_code() -> None:
     told = sections("docs/explanation/how-matching-decides.md")["5. Three outcomes"]
-    assert f"From a chance of {SURE:g}, the best candidate is **answered**" in told
-    assert f"closer to each other than {MARGIN:g} " in told
-    assert f"unless the best has a chance of {CERTAIN:g} or more" in told
-    assert f"is right with a chance of {SURE_OF_ROLES:g}," in told
-    assert f"From a chance of {LIKELY:g}, up to three candidates are offered" in told
+    assert f"From a chance of about {SURE:.1f}, the best candidate is **answered**" in told
+    assert f"closer to each other than {MARGIN:.2f} " in told
+    assert f"unless the best has a chance of about {CERTAIN:.1f} or more" in told
+    assert f"is right with a chance of about {SURE_OF_ROLES:.1f}," in told
+    assert f"From a chance of about {LIKELY:.1f}, up to three candidates are offered" in told
 
 
 def anchors(page: Path) -> set[str]:

@@ -131,7 +131,7 @@ def _placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[st
 
 def _review_sources(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     document = places.documents.get("sources")
-    if document is None or not places.broken.isdisjoint({"sources", "roles", "entries"}):
+    if document is None or document.problems or not places.broken.isdisjoint({"sources", "roles", "entries"}):
         return
     cited = {source for entry in knowledge.entries.values() for source in entry.sources}
     cited |= {source for entry in knowledge.entries.values() for source, _ in entry.positions}

@@ -37,7 +37,7 @@ class Asked:
     """A question, or a clause of one, with everything that was found in it.
 
     `named` are the roles that it names or points at, `fields` those whose field it names, `heads` the roles that share
-    the last word of a name it gives only in part. `exact` is the label of which it is a phrasing, `scores` are the
+    the last word of a name it gives only in part. `exact` are the labels of which it is a phrasing, `scores` are the
     ranking's, by label; `wanted` is its substance.
     """
 
@@ -47,7 +47,7 @@ class Asked:
     fields: tuple[str, ...]
     near: tuple[str, ...]
     heads: tuple[str, ...]
-    exact: str
+    exact: frozenset[str]
     scores: Mapping[str, float]
     wanted: tuple[Wanted, ...]
 

@@ -40,11 +40,17 @@ FAQ_FACT = 0.25
 NEAR_FACTOR = 0.7
 """For a role beside a job that is not ours: the question may be about that."""
 
-HEAD_FACTOR = 0.6
+HEAD_FACTOR = 0.5
 """For an entry, where the question gives a role's name only in part ("an engineer")."""
 
 ENTRY_FACT_FACTOR = 0.83
 """For an entry found by its facts: a line may share words with a question by chance."""
+
+HALF_EXPLAINED, NEVER_SURE = 0.5, 0.6
+"""A phrasing of a plain FAQ that explains no more than half of a question is never sure to be meant."""
+
+TIED = 0.98
+"""Entries of a plain FAQ whose facts hold this much of what the best one holds are as good as it."""
 
 EXACT = 0.985
 """For a question that is a phrasing, word by word."""
@@ -129,14 +135,16 @@ def _phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator
             explained=share,
             named=bool(asked.roles),
             factor=factor,
-            least=EXACT if label == asked.exact else 0.0,
-            most=EXACT if label == asked.exact else CEILING,
+            least=EXACT if label in asked.exact else 0.0,
+            most=EXACT if label in asked.exact else CEILING,
         )
         if index.calibration is None:
             yield one
         else:
             others = max((other for known, other in asked.scores.items() if known != label), default=0.0)
-            yield replace(one, chance=index.calibration.chance(score, score - others, share))
+            share = share if asked.heavy else min(score, 1.0)  # a question without substance explains nothing
+            most = one.most if share > HALF_EXPLAINED else min(one.most, NEVER_SURE)
+            yield replace(one, chance=index.calibration.chance(score, score - others, share), most=most)
 
 
 def _talk(index: Index, asked: Asked) -> Iterator[Candidate]:
@@ -150,7 +158,7 @@ def _talk(index: Index, asked: Asked) -> Iterator[Candidate]:
 def _entries(index: Index, asked: Asked) -> Iterator[Candidate]:
     for label in asked.scores:
         entry = label.removeprefix("entry:")
-        if entry != label and _fits(index, asked, entry):
+        if entry != label and (_fits(index, asked, entry) or _is_own(index, asked, entry)):
             yield from _phrased(index, asked, Intent(kind=Kind.ENTRY, key=entry), label)
 
 
@@ -161,6 +169,11 @@ def _fits(index: Index, asked: Asked, entry: str) -> bool:
     if asked.near and not asked.named:
         return not allowed
     return not allowed or about <= allowed
+
+
+def _is_own(index: Index, asked: Asked, entry: str) -> bool:
+    """Whether a question is a phrasing of an entry, about its own roles, whatever other jobs it names."""
+    return f"entry:{entry}" in asked.exact and set(asked.named) <= index.entry_roles[entry]
 
 
 def _choice(index: Index, asked: Asked) -> Iterator[Candidate]:
@@ -233,7 +246,9 @@ def _profile(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Can
         intent = Intent(kind=Kind.PROFILE, roles=roles, facets=() if facets == ("overview",) else facets)
         one = Candidate(intent=intent, rule=f"facet:{facet}", score=score, explained=share, named=bool(asked.roles))
         plain = facet in index.named_facets(asked.reading.words) and asked.rest - CARRYING <= index.facet_words
-        yield replace(one, factor=factor, found=own, least=PLAIN_FACET if plain else 0.0)
+        exact = one.rule in asked.exact
+        least, most = (EXACT, EXACT) if exact else (PLAIN_FACET if plain else 0.0, CEILING)
+        yield replace(one, factor=factor, found=own, least=least, most=most)
     yield from _against_another(index, asked, roles[0])
 
 
@@ -306,20 +321,23 @@ def _by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Ca
         replace(one, weight=one.weight * FRAME_WEIGHT) if one.term in index.frame else one for one in asked.wanted
     )
     found = index.facts.search(wanted, (), WIDE)
-    entry = next((one for one in found if one.unit.entry and _fits(index, asked, one.unit.entry)), None)
-    if entry:
-        lonely = not asked.named and _matched(entry, asked) < 2
-        intent = Intent(kind=Kind.ENTRY, key=entry.unit.entry)
-        strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
-        factor = (
-            asked.form * ENTRY_FACT_FACTOR * (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
-        )
-        one = _held(asked, intent, "facts of the entry", (entry,), factor)
-        yield one if index.calibration is None else replace(one, most=FAQ_FACT)
+    entries = [one for one in found if one.unit.entry and _fits(index, asked, one.unit.entry)]
+    tied = [one for one in entries if one.share >= entries[0].share * TIED]
+    for entry in {one.unit.entry: one for one in reversed(tied if not index.knowledge.roles else entries[:1])}.values():
+        yield from _by_facts_of_entry(index, asked, entry)
     if roles:
         yield from _facts_of_roles(index, asked, roles, wanted)
     if not asked.named and not asked.heads:
         yield from _look_up(index, asked, tuple(one for one in found if one.unit.role))
+
+
+def _by_facts_of_entry(index: Index, asked: Asked, entry: Found) -> Iterator[Candidate]:
+    lonely = not asked.named and _matched(entry, asked) < 2
+    strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
+    factor = asked.form * ENTRY_FACT_FACTOR * (HEAD_FACTOR if asked.heads else 1.0)
+    factor *= (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
+    one = _held(asked, Intent(kind=Kind.ENTRY, key=entry.unit.entry), "facts of the entry", (entry,), factor)
+    yield one if index.calibration is None else replace(one, most=FAQ_FACT)
 
 
 def _held(asked: Asked, intent: Intent, rule: str, found: tuple[Found, ...], factor: float) -> Candidate:

@@ -36,7 +36,7 @@ class Index:
     entry_roles: dict[str, frozenset[str]]
     heads: dict[str, tuple[str, ...]]
     _ranking: Ranking
-    _exact: dict[tuple[str, ...], str]
+    _exact: dict[tuple[str, ...], list[str]]
     _vocabulary: dict[str, frozenset[str]]
     _facet_names: dict[tuple[str, ...], str]
     _longest_facet_name: int
@@ -47,9 +47,9 @@ class Index:
         self.facts = FactIndex(knowledge, self.lexicon)
         readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
         self._ranking = Ranking([(label, reading.mask(*MASKED)) for label, reading in readings])
-        self._exact = {
-            words: label for label, words in zip((label for label, _ in readings), self._ranking.texts, strict=True)
-        }
+        self._exact = {}
+        for (label, _), words in zip(readings, self._ranking.texts, strict=True):
+            self._exact.setdefault(words, []).append(label)
         self._vocabulary = self._vocabularies(readings)
         # Leaving phrasings out cannot judge what roles and facts add; a plain FAQ has nothing but phrasings.
         self.calibration = None if knowledge.roles else calibrate(self._ranking, self._vocabulary)
@@ -87,23 +87,24 @@ class Index:
                 words.setdefault(f"entry:{unit.entry}", set()).update(unit.terms)
         return {label: frozenset(stems) for label, stems in words.items()}
 
-    def wanted(self, words: Sequence[str]) -> tuple[Wanted, ...]:
+    def wanted(self, words: Sequence[str], acronyms: frozenset[str] = frozenset()) -> tuple[Wanted, ...]:
         """What some words ask for: their stems with their weights, and the forms that stand for them."""
-        substance = {stem(word): self.lexicon.substance(word) for word in words}
+        substance = {stem(word): 1.0 if word in acronyms else self.lexicon.substance(word) for word in words}
+        firm = {stem(word) for word in acronyms}
         wanted = []
         for term, forms in self.lexicon.forms(words).items():
             for other in self.facts.kin(term):
                 forms.setdefault(other, KIN_SHARE)
             share = substance[term]
-            if len(term) <= 2 and term not in self.facts.things:
+            if len(term) <= 2 and term not in self.facts.things and term not in firm:
                 share = min(share, LIGHT_WEIGHT)
             wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(forms.items()), share <= LIGHT_WEIGHT))
         return tuple(wanted)
 
     def scores(
         self, reading: Reading, typed: Sequence[str], conversation: Conversation
-    ) -> tuple[str, dict[str, float]]:
-        """The label of which a question is a phrasing, or an empty text; and the likeness of the labels' phrasings.
+    ) -> tuple[frozenset[str], dict[str, float]]:
+        """The labels of which a question is a phrasing, and the likeness of the labels' phrasings.
 
         Names can be masked in several ways; the best of them counts.
         """
@@ -117,7 +118,7 @@ class Index:
         if not CHAT.isdisjoint(typed):
             variants.append(tuple(typed))
         scores = self._ranking.score(tuple(dict.fromkeys(variants)))
-        exact = next((label for variant in variants if (label := self._exact.get(variant))), "")
+        exact = frozenset(label for variant in variants for label in self._exact.get(variant, ()))
         return exact, {
             label: round(float(score), 6)
             for label, score in zip(self._ranking.labels, scores, strict=True)

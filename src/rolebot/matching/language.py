@@ -74,10 +74,10 @@ LIGHT_WEIGHT, NOISE_WEIGHT = 0.25, 0.37
 
 CHAT = frozenset(
     """
-    ah aha alright anyways appreciated ask asking basically bot bro btw btw cheers chatting curious dear dude er
-    erm fellas fellow folks folk friend friends fyi genuinely greetings guess gurus guy guys haha hello hey heya
-    hi hiya hmm honest honestly imho imo just kinda kindly like lol mate maybe nope obviously oh ok okay omg
-    perhaps please pls plz plzz prob probably quick quickly rolebot rly sec seriously sir sorry srsly sup tbh
+    ah aha alright anyways appreciated basically bot bro btw btw cheers chatting curious dear dude er
+    erm fellas fellow folks folk friend friends fyi genuinely greetings gurus guy guys haha hello hey heya
+    hi hiya hmm honest honestly imho imo just kinda kindly lol mate maybe nope obviously oh ok okay omg
+    perhaps please pls plz plzz prob probably rolebot rly sec seriously sir sorry srsly sup tbh
     thank thanks thx ty u uh uhm um ur well whatsoever wonder wondered wondering yeah yep yo exactly anybody
     anyone someone somebody
     """.split()

@@ -1,5 +1,6 @@
 """Read a question or a phrasing the way the knowledge does: slips mended, abbreviations opened, synonyms made one."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,15 +19,20 @@ RELATED_SHARE = 0.76
 MAYBE_SHARE = 0.6
 """How well a known word stands for a real one that may be a slip for it."""
 
+_CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 _ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it is understood: its words, mended and made one with the knowledge's, and the names found in them."""
+    """A text as it is understood: its words, mended and made one with the knowledge's, and the names found in them.
+
+    `acronyms` are words that were written in capitals and that the knowledge does not know.
+    """
 
     words: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
+    acronyms: frozenset[str] = frozenset()
 
     def mask(self, *named: Named) -> tuple[str, ...]:
         """The words with a placeholder for each name of these sorts."""
@@ -73,13 +79,23 @@ class Lexicon:
                 bases.extend(base for base in _stems(self.read_plain(word)) if base not in bases)
         self._longest_related = max((len(key) for key in self._related), default=0)
 
-    def read_words(self, typed: Sequence[str]) -> Reading:
+    def read(self, text: str) -> Reading:
+        """A question, with its names found; capitals tell acronyms, which are never mended."""
+        found = (word.lower() for word in _CAPITALS.findall(text)) if any(char.islower() for char in text) else ()
+        acronyms = frozenset(word for word in found if not self.repair.knows(word))
+        return self._read_words(split_words(text), acronyms)
+
+    def _read_words(self, typed: Sequence[str], acronyms: frozenset[str]) -> Reading:
         """A question's words, with its names found; words of politeness are dropped when anything else is left."""
         opened = open_words(typed, self._opened)
         kept = [word for word in opened if word not in CHAT] or opened
-        words = self.repair.mend(kept)
+        words = self.repair.mend(kept, acronyms)
         mentions = self.names.find(words, self._qualifies, self.repair.is_real)
-        return self._unify(words, mentions)
+        if not any(one.role for one in mentions):  # a short word may have been mended into another than the name's
+            literal = self.names.find(kept, self._qualifies, self.repair.is_real)
+            if any(one.named is Named.ROLE for one in literal):
+                words, mentions = tuple(kept), literal
+        return replace(self._unify(words, mentions), acronyms=acronyms)
 
     def read_phrasing(self, text: str) -> Reading:
         """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""

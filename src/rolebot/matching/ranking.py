@@ -148,11 +148,15 @@ class Ranking:
         cosines = np.stack([self._cosines(self._weigh(text)) for text in texts])
         return self._solve(texts, cosines)
 
-    def leave_out(self, at: int, with_label: bool) -> Floats:
-        """The scores of the labels for a phrasing that the ranking does not know, or whose label it does not know."""
-        cosines = self._cosines(self._row(at))
+    def leave_out(self, at: int, with_label: bool, words: Words | None = None) -> Floats:
+        """The scores of the labels for a phrasing that the ranking does not know, or whose label it does not know.
+
+        With `words`, they are asked in the phrasing's place.
+        """
+        text = self.texts[at] if words is None else words
+        cosines = self._cosines(self._weigh(text))
         cosines[self.label_of == self.label_of[at] if with_label else at] = 0.0
-        return self._solve((self.texts[at],), cosines[None, :])
+        return self._solve((text,), cosines[None, :])
 
     def _solve(self, texts: Sequence[Words], cosines: Floats) -> Floats:
         near = _largest(cosines.max(axis=0), NEAREST)

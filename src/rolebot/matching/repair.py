@@ -61,9 +61,9 @@ class Repair:
             return True
         return word in self._real or (word.endswith("s") and word[:-1] in self._real)
 
-    def mend(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The words with slips mended; two that were typed as one are two again."""
-        return tuple(part for word in words for part in self._mend(word))
+    def mend(self, words: Iterable[str], kept: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """The words with slips mended, but for those kept; two that were typed as one are two again."""
+        return tuple(part for word in words for part in ((word,) if word in kept else self._mend(word)))
 
     def _mend(self, word: str) -> tuple[str, ...]:
         if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):

@@ -93,7 +93,7 @@ class Matcher:
 
     def _read(self, text: str, conversation: Conversation) -> Asked:
         index, typed = self._index, split_words(text)
-        reading = index.lexicon.read_words(typed)
+        reading = index.lexicon.read(text)
         if not roles_named(reading) and (pointed := point_at(reading.words, conversation)):
             others = (one for one in reading.mentions if one.end <= pointed.start or one.start >= pointed.end)
             reading = replace(reading, mentions=tuple(sorted((*others, pointed), key=lambda one: one.start)))
@@ -123,7 +123,7 @@ class Matcher:
             heads=() if named else heads,
             exact=exact,
             scores=scores,
-            wanted=index.wanted(words),
+            wanted=index.wanted(words, reading.acronyms),
         )
 
     def _again(self, asked: Asked, ranked: Sequence[Candidate]) -> str:
