@@ -123,14 +123,16 @@ def said_first(question: str, *options: str) -> str:
 
 
 def test_tutorial_teaches_what_was_not_known(tmp_path: Path) -> None:
-    build("docs/tutorial/first-answer.md", tmp_path)
+    page, line = "docs/tutorial/first-answer.md", "- how do I request a vacation"
+    build(page, tmp_path)
+    assert f"`{line}`" in read(page)
     mine = ("--knowledge", str(tmp_path / COPIED))
     assert said_first("where is the holiday calendar?") == "I don't know."
     assert said_first("where is the holiday calendar?", *mine) == "How to take a vacation"
     assert said_first("vacation request pls", *mine) == "I don't know."
     ours = tmp_path / COPIED / "entries" / "ours.yaml"
-    more = "phrasings:\n    - how do I request a vacation"
-    ours.write_text(ours.read_text(encoding="utf-8").replace("phrasings:", more), encoding="utf-8")
+    taught = ours.read_text(encoding="utf-8").replace("phrasings:\n", f"phrasings:\n    {line}\n")
+    ours.write_text(taught, encoding="utf-8")
     assert said_first("vacation request pls", *mine) == "How to take a vacation"
 
 
@@ -176,15 +178,18 @@ def without_numbers(text: str) -> str:
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_and_option_stands_in_the_reference(command: str) -> None:
     section = sections("docs/reference/commands.md")[f"rolebot {command}"]
-    for parameter in main.commands[command].params:
-        if isinstance(parameter, click.Option):
-            assert [name for name in parameter.opts if f"| `{name}" not in section] == []
-            if isinstance(parameter.type, click.Choice):
-                assert [
-                    choice for choice in parameter.type.choices if f"`{parameter.opts[0]} {choice}`" not in section
-                ] == []
-        elif parameter.metavar:
-            assert f"`{parameter.metavar.strip('[]')}`" in section
+    missing = [name for one in main.commands[command].params for name in names_of(one) if name not in section]
+    assert missing == []
+
+
+def names_of(parameter: click.Parameter) -> list[str]:
+    """What the reference has to hold of an option, with each of its choices, or of an argument."""
+    if not isinstance(parameter, click.Option):
+        return [f"`{parameter.human_readable_name.strip('[]')}`"]
+    if isinstance(parameter.type, click.Choice):
+        return [f"| `{name} {choice}` |" for name in parameter.opts for choice in parameter.type.choices]
+    value = f" {parameter.metavar}" if parameter.metavar else ""
+    return [f"| `{name}{value}` |" for name in parameter.opts]
 
 
 def test_reference_of_the_commands_names_no_other() -> None:
