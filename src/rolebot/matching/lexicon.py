@@ -93,8 +93,10 @@ class Lexicon:
         mentions = self.names.find(words, self._qualifies, self.repair.is_real)
         if not any(one.role for one in mentions):  # a short word may have been mended into another than the name's
             literal = self.names.find(kept, self._qualifies, self.repair.is_real)
-            if any(one.named is Named.ROLE for one in literal):
-                words, mentions = tuple(kept), literal
+            spans = {at for one in literal if one.named is Named.ROLE for at in range(one.start, one.end)}
+            if spans:
+                words = self.repair.mend(kept, acronyms | {kept[at] for at in spans})
+                mentions = self.names.find(words, self._qualifies, self.repair.is_real)
         return replace(self._unify(words, mentions), acronyms=acronyms)
 
     def read_phrasing(self, text: str) -> Reading:

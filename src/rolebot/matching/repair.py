@@ -59,7 +59,7 @@ class Repair:
         """Whether the word is no slip: known, or a word of the language."""
         if self.knows(word):
             return True
-        return word in self._real or (word.endswith("s") and word[:-1] in self._real)
+        return word in self._real or (word.endswith("s") and not word.endswith("ss") and word[:-1] in self._real)
 
     def mend(self, words: Iterable[str], kept: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The words with slips mended, but for those kept; two that were typed as one are two again."""
