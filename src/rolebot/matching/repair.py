@@ -87,7 +87,7 @@ class Repair:
         lengths = range(len(word) - budget, len(word) + budget + 1)
         candidates = [known for length in lengths if length > 1 for known in self._by_length.get(length, ())]
         if len(word) <= ACRONYM:  # what looks like an acronym is never made another one
-            candidates = [known for known in candidates if known in EVERYDAY]
+            candidates = [known for known in candidates if known in EVERYDAY or len(known) > ACRONYM]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=budget, limit=12)
         if not found:
             return ()
