@@ -40,6 +40,7 @@ class Tally:
 
     @property
     def cells(self) -> tuple[str, str, str]:
+        """The three as shares of all."""
         total = self.right + self.wrong + self.silent
         return tuple(f"{100 * part / total:.1f} %" for part in (self.right, self.wrong, self.silent))  # type: ignore[return-value]  # three in, three out
 

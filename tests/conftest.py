@@ -12,7 +12,7 @@ from tests.folders import Writer, write_folder
 
 HERE = Path(__file__).parent
 ACCURACY = pytest.StashKey[str]()
-"""How many of the shipped checks were right, wrong and silent."""
+"""How many of the checks and open questions were right, wrong and silent."""
 
 # The same examples on every machine, and no limit of time: a slow machine is no fault.
 settings.register_profile(
@@ -64,4 +64,4 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say how right the bot is, whether or not the bound was kept."""
     if counted := config.stash.get(ACCURACY, ""):
-        terminalreporter.write_line(f"shipped checks: {counted}")
+        terminalreporter.write_line(f"checks and open questions: {counted}")

@@ -1,7 +1,9 @@
 """The admins' tests: how many of the shipped checks are right, wrong and silent; and what makes a check so."""
 
 import json
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -11,17 +13,33 @@ from rolebot.settings import default_knowledge
 from tests.conftest import ACCURACY
 from tests.folders import SOUND, Writer, faults_of
 
-MOST_WRONG = 82
-"""Shipped checks that may go wrong. Lower it whenever fewer do; a change that raises it makes the bot worse."""
+OPEN = Path(__file__).parent / "open_questions" / "checks"
+"""Questions that are not answered as wished yet. One that is answered belongs into `knowledge/checks/`."""
+
+MOST_WRONG = 68
+"""Open questions that may be answered wrongly. Lower it when fewer are; a change that raises it makes the bot worse."""
+
+
+def count(bot: Bot) -> Counter[str]:
+    return Counter(one.verdict.value for one in run_checks(bot))
 
 
 def test_shipped_knowledge_has_no_faults() -> None:
     assert faults_of(default_knowledge()) == []
 
 
-def test_wrong_answers_to_the_shipped_checks_do_not_rise(shipped: Bot, request: pytest.FixtureRequest) -> None:
-    found = Counter(one.verdict.value for one in run_checks(shipped))
-    request.config.stash[ACCURACY] = ", ".join(f"{found[name]} {name}" for name in ("right", "wrong", "silent"))
+def test_shipped_checks_are_right(shipped: Bot) -> None:
+    assert [one.what for one in run_checks(shipped) if one.what] == []
+
+
+def test_wrong_answers_to_open_questions_do_not_rise(
+    tmp_path: Path, shipped: Bot, request: pytest.FixtureRequest
+) -> None:
+    shutil.copytree(default_knowledge(), tmp_path / "k", ignore=shutil.ignore_patterns("checks"))
+    shutil.copytree(OPEN, tmp_path / "k" / "checks")
+    found = count(load_bot(tmp_path / "k"))
+    every = count(shipped) + found
+    request.config.stash[ACCURACY] = ", ".join(f"{every[name]} {name}" for name in ("right", "wrong", "silent"))
     assert found["wrong"] <= MOST_WRONG
 
 

@@ -186,8 +186,10 @@ def test_question_of_ten_thousand_characters_is_asked_back_briefly() -> None:
     assert len(found["text"]) < 300
 
 
-def test_explanation_does_not_stand_among_the_json() -> None:
-    assert len(ask("--json", "--explain", "what does a ship cook do").rows) == 1
+def test_explanation_is_not_asked_for_with_json() -> None:
+    ran = ask("--json", "--explain", "what does a ship cook do")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--explain is for people to read; leave out --json" in ran.err
 
 
 def test_argument_that_is_no_text_brings_no_traceback() -> None:

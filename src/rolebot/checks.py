@@ -10,6 +10,8 @@ from rolebot.conversation import Answer, Outcome
 from rolebot.knowledge.model import Check
 from rolebot.text import normalise
 
+NOTHING = "nothing"
+
 
 class Verdict(StrEnum):
     """How a check ended. A check that must reach nothing is right when nothing was answered."""
@@ -35,13 +37,15 @@ def run_checks(bot: Bot) -> Iterator[Checked]:
 
 
 def _judge(check: Check, answer: Answer) -> Checked:
-    reached = answer.intent.id if answer.intent else "nothing"
+    reached = answer.intent.id if answer.intent else NOTHING
     sure = answer.outcome in (Outcome.ANSWERED, Outcome.SMALL_TALK)
     expected = " or ".join(f"`{name}`" for name in check.reaches) or "nothing"
     if not check.reaches:
         if not sure:
             return Checked(check, Verdict.RIGHT)
         return Checked(check, Verdict.WRONG, f'"{check.question}" reaches `{reached}`, expected nothing')
+    if not sure and NOTHING in check.reaches:
+        return Checked(check, Verdict.RIGHT)
     if not sure:
         offered = f"only offers `{reached}`" if answer.outcome is Outcome.SUGGESTED else "reaches nothing"
         return Checked(check, Verdict.SILENT, f'"{check.question}" {offered}, expected {expected}')

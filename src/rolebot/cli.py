@@ -128,10 +128,13 @@ def schema(name: str | None, write: Path | None) -> None:
     from rolebot.knowledge.shapes import SHAPES, describe
 
     if write:
-        write.mkdir(parents=True, exist_ok=True)
-        for known in SHAPES:
-            text = json.dumps(describe(known), indent=2, ensure_ascii=False)
-            (write / f"{known}.json").write_text(text + "\n", encoding="utf-8")
+        try:
+            write.mkdir(parents=True, exist_ok=True)
+            for known in SHAPES:
+                text = json.dumps(describe(known), indent=2, ensure_ascii=False)
+                (write / f"{known}.json").write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"{write} cannot be written: {error.strerror or error}") from None
         click.echo(f"Wrote {len(SHAPES)} schemas into {write}.", err=True)
         return
     if name is None:

@@ -20,6 +20,7 @@ _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _ARROW = re.compile(r"[-=]+>|[\u2192\u21d2\u27a1]")
 _CLAUSE = re.compile(r"\n+|[.!?;]+(?:\s|$)|[\u3002\uff01\uff1f]+|\s[-\u2013\u2014]\s")
 _VERSUS = re.compile(r"(?i)(?<![^\W_])(vs|e\.g|i\.e|etc|incl|approx)\.\s")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CONTRACTIONS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am"}
 _IRREGULAR = {
     "can't": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not", "let's": "let us",
@@ -88,6 +89,11 @@ def _open(word: str) -> tuple[str, ...]:
 def open_words(words: Iterable[str], opened: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The words with each abbreviation replaced by the words that it stands for."""
     return tuple(word for one in words for word in opened.get(one, (one,)))
+
+
+def split_unspaced(word: str) -> tuple[str, ...]:
+    """The characters of a word in a script that puts no spaces between words; any other word as it is."""
+    return tuple(_UNSPACED.sub(r" \g<0> ", word).split()) if _UNSPACED.search(word) else (word,)
 
 
 def split_clauses(text: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ HINTED = 0.08
 CERTAIN = 0.69
 """Chance from which a close second raises no doubt."""
 
-DEAD_HEAT = 0.02
+DEAD_HEAT = 0.05
 """Leaders of one kind whose likeness differs by less are the same to rolebot, however sure it is of either."""
 
 MARGIN = 0.04

@@ -26,7 +26,7 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
     role = knowledge.roles[request.intent.roles[0]]
     facets = request.intent.facets or ("overview", "responsibilities")
     filled = [facet for facet in facets if facet in role.facets]
-    if not filled:
+    if not filled and request.intent.facets:
         return _show_nothing(knowledge, matcher, request, role)
     limit = FACET_LINES if request.intent.facets else OVERVIEW_LINES
     sections = [cut(_section(knowledge, matcher, request, role, facet), limit, request) for facet in filled]

@@ -22,6 +22,9 @@ Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
 """Looks at what could be loaded and says what is wrong with it."""
 
 ENDINGS = (".yaml", ".yml")
+HIDDEN = (".", "_")
+"""Files and folders that begin so are an admin's drafts, and are passed over."""
+
 FOLDERS = ("roles", "entries", "checks")
 
 
@@ -119,7 +122,8 @@ class _Draft:
 
     def _files(self, name: str) -> list[Path]:
         below = self.folder / name
-        return sorted(path for path in below.rglob("*") if path.suffix in ENDINGS) if below.is_dir() else []
+        found = sorted(below.rglob("*")) if below.is_dir() else []
+        return [path for path in found if path.suffix in ENDINGS and not path.name.startswith(HIDDEN)]
 
     def _refuse(self, path: Path, what: str) -> None:
         document = Document(str(path))
@@ -131,7 +135,7 @@ class _Draft:
         known = ", ".join(f"`{key}`" for key in shapes.SHAPES)
         for path in sorted(self.folder.rglob("*")):
             steps = path.relative_to(self.folder).parts
-            if path.suffix.lower() not in ENDINGS or any(step.startswith((".", "_")) for step in steps):
+            if path.suffix.lower() not in ENDINGS or any(step.startswith(HIDDEN) for step in steps):
                 continue
             if path.suffix not in ENDINGS:
                 self._refuse(
@@ -186,7 +190,7 @@ class _Draft:
             document, shape = self._read(path, "checks", shapes.Checks)
             for index, check in enumerate(shape.root if shape else []):
                 reaches = (check.reaches,) if isinstance(check.reaches, str) else tuple(check.reaches)
-                wanted = tuple(name for name in reaches if name != "nothing")
+                wanted = () if reaches == ("nothing",) else reaches
                 self.places.checks.append((document, index, reaches))
                 for number, question in enumerate(check.questions):
                     place = document.place((index, "questions", number))

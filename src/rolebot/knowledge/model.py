@@ -113,7 +113,7 @@ class ChoiceQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An example question and the ids of the intents it may reach (empty: it must reach nothing)."""
+    """An example question and the ids of the intents it may reach, or `nothing`; empty: it must reach nothing."""
 
     question: str
     reaches: tuple[str, ...]

@@ -23,6 +23,7 @@ def review_soundness(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     yield from _review_entries(knowledge, places)
     yield from _review_facets(knowledge, places)
     yield from _review_choice(knowledge, places)
+    yield from _review_abbreviations(knowledge, places)
     yield from _review_phrasings(knowledge, places)
     yield from _review_sources(knowledge, places)
     yield from _review_checks(knowledge, places)
@@ -85,6 +86,14 @@ def _review_facets(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
         for number, near in enumerate(facet.near):
             assert document is not None
             yield from _unknown(places, (document, (facet.id, "near", number)), near, "facet", list(knowledge.facets))
+
+
+def _review_abbreviations(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    document = places.documents.get("vocabulary", Document(""))
+    for short in knowledge.abbreviations:
+        if len(split_words(short)) != 1:
+            what = f"the abbreviation `{short}` is not one word of letters and digits; write it as a synonym"
+            yield Problem(document.key_place(("abbreviations", short)), what)
 
 
 def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:

@@ -144,6 +144,8 @@ def _phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator
             others = max((other for known, other in asked.scores.items() if known != label), default=0.0)
             share = share if asked.heavy else min(score, 1.0)  # a question without substance explains nothing
             most = one.most if share > HALF_EXPLAINED else min(one.most, NEVER_SURE)
+            if not asked.heavy and score < UNMISTAKABLE:
+                most = min(one.most, FAQ_FACT)
             yield replace(one, chance=index.calibration.chance(score, score - others, share), most=most)
 
 

@@ -58,7 +58,7 @@ def carry_on(asked: Asked) -> Iterator[Candidate]:
     if spoken and spoken.kind is Kind.MOVE and asked.said >= {"other", "way"}:
         yield _sure(replace(spoken, roles=spoken.roles[::-1]), "the other way round")
     roles = asked.named or asked.fields
-    if not roles or asked.near or asked.rest - NEXT_TO_NOTHING or _asks_for_duties(asked):
+    if not roles or asked.near or asked.rest - NEXT_TO_NOTHING or _asks_what(asked):
         return
     for offered in asked.conversation.offered if asked.conversation.asked_back else ():
         if offered.intent.roles == roles:
@@ -70,9 +70,9 @@ def carry_on(asked: Asked) -> Iterator[Candidate]:
         yield _sure(intent, "carried on")
 
 
-def _asks_for_duties(asked: Asked) -> bool:
-    """Whether "what does ... do" makes a question of words that would carry on."""
-    return "what" in asked.rest and bool(asked.rest & {"do", "does"})
+def _asks_what(asked: Asked) -> bool:
+    """Whether "what is ..." or "what does ... do" makes a question of words that would carry on."""
+    return "what" in asked.rest and bool(asked.rest & {"do", "does", "is", "are"})
 
 
 def _sure(intent: Intent, rule: str, chance: float = SURELY) -> Candidate:

@@ -8,7 +8,7 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, stem
 from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
 from rolebot.matching.repair import Repair
-from rolebot.text import open_words, split_words
+from rolebot.text import open_words, split_unspaced, split_words
 
 ROLE, THING = "\ue000", "\ue001"
 """Stand in a text where a role or a thing was named; no asker can type them, normalising drops them."""
@@ -87,7 +87,7 @@ class Lexicon:
 
     def _read_words(self, typed: Sequence[str], acronyms: frozenset[str]) -> Reading:
         """A question's words, with its names found; words of politeness are dropped when anything else is left."""
-        opened = open_words(typed, self._opened)
+        opened = self._open(typed)
         kept = [word for word in opened if word not in CHAT] or opened
         words = self.repair.mend(kept, acronyms)
         mentions = self.names.find(words, self._qualifies, self.repair.is_real)
@@ -102,7 +102,7 @@ class Lexicon:
     def read_phrasing(self, text: str) -> Reading:
         """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""
         marked = text.replace("{role}", f" {_ROLE_MARK} ").replace("{thing}", f" {_THING_MARK} ")
-        words = [word for word in open_words(split_words(marked), self._opened) if word != "s"]
+        words = [word for word in self._open(split_words(marked)) if word != "s"]
         mentions = self.names.find(words, self._qualifies)
         reading = self._unify(words, mentions)
         marks = {_ROLE_MARK: ROLE, _THING_MARK: THING}
@@ -110,8 +110,12 @@ class Lexicon:
 
     def read_plain(self, text: str) -> tuple[str, ...]:
         """The words of an admin's text, with abbreviations opened and synonyms made one; names are just words."""
-        words = open_words(split_words(text), self._opened)
+        words = self._open(split_words(text))
         return self._unify(words, ()).words
+
+    def _open(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The words with abbreviations opened; scripts without spaces character by character."""
+        return tuple(part for word in open_words(words, self._opened) for part in split_unspaced(word))
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of the words that can tell facts apart, each once, in order."""
