@@ -68,8 +68,8 @@ class Dialogue(Shape):
     turns: Annotated[tuple[Turn, ...], Field(min_length=2, max_length=6)]
 
 
-def _read_dialogues() -> tuple[Dialogue, ...]:
-    read = {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yaml"))}
+def _read_dialogues(folder: Path) -> tuple[Dialogue, ...]:
+    read = {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yaml"))}
     by_file = TypeAdapter(dict[str, tuple[Dialogue, ...]]).validate_python(read)
     return tuple(dialogue for dialogues in by_file.values() for dialogue in dialogues)
 
@@ -88,29 +88,44 @@ def _tell(turn: Turn, answer: Answer, wrong: list[str]) -> str:
     return "\n".join(lines)
 
 
-DIALOGUES = _read_dialogues()
-
-
-@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
-def test_the_bot_keeps_up(dialogue: Dialogue, shipped: Bot) -> None:
+def _follow(dialogue: Dialogue, bot: Bot) -> str:
+    """The dialogue as a failure shows it; empty if every turn was as expected."""
     conversation = Conversation()
     told, failed = [dialogue.name], False
     for turn in dialogue.turns:
-        answer = shipped.ask(turn.asker, conversation)
+        answer = bot.ask(turn.asker, conversation)
         conversation = conversation.after(answer)
         wrong = turn.bot.unlike(answer)
         failed = failed or bool(wrong)
         told.append(_tell(turn, answer, wrong))
-    if failed:
-        pytest.fail("\n".join(told), pytrace=False)
+    return "\n".join(told) if failed else ""
+
+
+DIALOGUES = _read_dialogues(FOLDER)
+OPEN = _read_dialogues(FOLDER.parent / "open_questions" / "conversations")
+"""Conversations in which the bot does not keep up yet. One in which it does belongs into `conversations/`."""
+
+MOST_LOST = 9
+"""Open conversations in which the bot may fail. Lower it when fewer do; a change that raises it makes the bot worse."""
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_the_bot_keeps_up(dialogue: Dialogue, shipped: Bot) -> None:
+    if told := _follow(dialogue, shipped):
+        pytest.fail(told, pytrace=False)
+
+
+def test_open_conversations_do_not_become_more(shipped: Bot) -> None:
+    lost = [dialogue.name for dialogue in OPEN if _follow(dialogue, shipped)]
+    assert len(lost) <= MOST_LOST
 
 
 def test_every_conversation_has_a_name_of_its_own() -> None:
-    names = [dialogue.name for dialogue in DIALOGUES]
+    names = [dialogue.name for dialogue in DIALOGUES + OPEN]
     assert sorted(set(names)) == sorted(names)
 
 
 def test_every_expected_intent_leads_somewhere(shipped: Bot) -> None:
-    intents = {intent for dialogue in DIALOGUES for turn in dialogue.turns for intent in turn.bot.intent}
+    intents = {intent for dialogue in DIALOGUES + OPEN for turn in dialogue.turns for intent in turn.bot.intent}
     wrong = {intent: explain_intent(intent, shipped.knowledge) for intent in intents - {"nothing"}}
     assert {intent: what for intent, what in wrong.items() if what} == {}

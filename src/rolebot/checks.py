@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rolebot.answering.plain import plain_text
 from rolebot.bot import Bot
-from rolebot.conversation import Answer, Outcome
+from rolebot.conversation import Answer, Outcome, parse_intent
 from rolebot.knowledge.model import Check
 from rolebot.text import normalise
 
@@ -49,7 +49,7 @@ def _judge(check: Check, answer: Answer) -> Checked:
     if not sure:
         offered = f"only offers `{reached}`" if answer.outcome is Outcome.SUGGESTED else "reaches nothing"
         return Checked(check, Verdict.SILENT, f'"{check.question}" {offered}, expected {expected}')
-    if reached not in check.reaches:
+    if reached not in {intent.id for name in check.reaches if (intent := parse_intent(name))}:
         return Checked(check, Verdict.WRONG, f'"{check.question}" reaches `{reached}`, expected {expected}')
     text = normalise(plain_text(answer))
     missing = [f'"{says}"' for says in check.says if normalise(says) not in text]

@@ -175,7 +175,8 @@ def _fits(index: Index, asked: Asked, entry: str) -> bool:
 
 def _is_own(index: Index, asked: Asked, entry: str) -> bool:
     """Whether a question is a phrasing of an entry, about its own roles, whatever other jobs it names."""
-    return f"entry:{entry}" in asked.exact and set(asked.named) <= index.entry_roles[entry]
+    about = set(asked.named or asked.inherited)
+    return f"entry:{entry}" in asked.exact and about <= index.entry_roles[entry]
 
 
 def _choice(index: Index, asked: Asked) -> Iterator[Candidate]:
@@ -296,6 +297,8 @@ def _comparison(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[
 def _any_role(index: Index, asked: Asked) -> Iterator[Candidate]:
     """A facet asked of no role in particular: of all roles, or of those whose name the question gives in part."""
     options = {role for head in asked.heads for role in index.heads[head]}
+    if asked.conversation.asked_back and asked.refers_back:  # nothing was chosen of what was offered
+        options |= {role for offer in asked.conversation.offered for role in offer.intent.roles}
     ordered = [role for role in index.knowledge.roles if role in options][:3]
     for facet, score in _facets(index, asked)[:2]:
         if score <= 0.4:

@@ -16,6 +16,9 @@ from rolebot.text import split_words
 KIN_SHARE = 0.71
 """How well a word stands for another that begins like it."""
 
+IDLE_SHARE = 0.5
+"""What an everyday word that stands in no fact, and so tells none from another, weighs beside one that does."""
+
 FAINT = 0.05
 """Likeness below which a label is not considered."""
 
@@ -98,6 +101,8 @@ class Index:
             share = substance[term]
             if len(term) <= 2 and term not in self.facts.things and term not in firm:
                 share = min(share, LIGHT_WEIGHT)
+            if share <= LIGHT_WEIGHT and not any(self.facts.knows(form) for form in forms) and not term.isdecimal():
+                share *= IDLE_SHARE
             wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(forms.items()), share <= LIGHT_WEIGHT))
         return tuple(wanted)
 
