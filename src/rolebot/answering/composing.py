@@ -150,7 +150,11 @@ def _about(knowledge: Knowledge, intent: Intent) -> frozenset[str]:
 def _sure_of_roles(leaders: list[Candidate]) -> bool:
     """Whether the roles are sure though the facet is not: the answer shows the facts nearest to the question anyway."""
     first = leaders[0]
-    if not first.named or first.intent.kind not in (Kind.PROFILE, Kind.COMPARE) or first.factor < 1:
+    if (
+        not first.named
+        or first.intent.kind not in (Kind.PROFILE, Kind.COMPARE)
+        or min(first.factor, first.fact_factor) < 1
+    ):
         return False
     missed = 1.0
     for one in leaders:

@@ -348,7 +348,9 @@ def _by_facts_of_entry(index: Index, asked: Asked, entry: Found) -> Iterator[Can
 def _held(asked: Asked, intent: Intent, rule: str, found: tuple[Found, ...], factor: float) -> Candidate:
     matched = _matched(found[0], asked)
     share, named = found[0].share, bool(asked.roles)
-    return Candidate(intent=intent, rule=rule, share=share, matched=matched, named=named, factor=factor, found=found)
+    return Candidate(
+        intent=intent, rule=rule, share=share, matched=matched, named=named, fact_factor=factor, found=found
+    )
 
 
 def _matched(found: Found, asked: Asked) -> int:

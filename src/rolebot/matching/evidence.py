@@ -34,8 +34,8 @@ class Candidate:
 
     `score` is the likeness to its phrasings (about 0 to 1.6), `explained` the share in [0, 1] of the question's
     substance that phrasings and facts hold; `share` and `matched` are the share and the number of terms that its best
-    fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` in
-    [0, 1] lowers the chance for reasons of form, `least` and `most` bound it.
+    fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` and
+    `fact_factor` in [0, 1] lower the chances by phrasing and by fact for reasons of form, `least` and `most` bound both.
     """
 
     intent: Intent
@@ -47,6 +47,7 @@ class Candidate:
     named: bool = False
     chance: float | None = None
     factor: float = 1.0
+    fact_factor: float = 1.0
     least: float = 0.0
     most: float = CEILING
     found: tuple[Found, ...] = ()
@@ -54,11 +55,11 @@ class Candidate:
     @property
     def confidence(self) -> float:
         """The chance in [0, 1] that this is what was meant."""
-        by_phrasing = _chance_of_phrasing(self)
-        by_fact = _chance_of_fact(self)
+        by_phrasing = _chance_of_phrasing(self) * self.factor
+        by_fact = _chance_of_fact(self) * self.fact_factor
         better, worse = max(by_phrasing, by_fact), min(by_phrasing, by_fact)
         chance = 1 - (1 - better) * (1 - worse * AGREEMENT)
-        return min(max(chance * self.factor, self.least), self.most)
+        return min(max(chance, self.least), self.most)
 
 
 def _chance_of_phrasing(one: Candidate) -> float:
@@ -94,7 +95,8 @@ def _join(one: Candidate, other: Candidate) -> Candidate:
         explained=max(one.explained, other.explained),
         share=max(one.share, other.share),
         matched=max(one.matched, other.matched),
-        factor=max(one.factor, other.factor),
+        factor=max((it.factor for it in (one, other) if it.score), default=1.0),
+        fact_factor=max((it.fact_factor for it in (one, other) if it.share), default=1.0),
         least=max(one.least, other.least),
         most=max(one.most, other.most),
         found=one.found or other.found,
