@@ -122,3 +122,22 @@ class Asked:
 def _definite(words: Sequence[str], mention: Mention) -> bool:
     """Whether a name stands for one particular person: "the data engineer", not "data engineers"."""
     return mention.named is Named.ROLE and mention.start > 0 and words[mention.start - 1] in THE
+
+
+def roles_named(reading: Reading) -> tuple[str, ...]:
+    """The roles named in a question, without one that is named only to be put aside ("not the data scientist, ...")."""
+    named = reading.roles(Named.ROLE)
+    if len(named) < 2:
+        return named
+    aside = {
+        one.role for one in reading.mentions if one.named is Named.ROLE and _is_put_aside(reading.words, one.start)
+    }
+    return tuple(role for role in named if role not in aside) or named
+
+
+def _is_put_aside(words: tuple[str, ...], start: int) -> bool:
+    """Whether "not" stands before a name, and is not part of a question such as "is not"."""
+    for at in range(max(0, start - 2), start):
+        if words[at] == "not" and (at == 0 or words[at - 1] not in ASKING):
+            return True
+    return False

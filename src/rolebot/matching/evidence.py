@@ -35,7 +35,8 @@ class Candidate:
     `score` is the likeness to its phrasings (about 0 to 1.6), `explained` the share in [0, 1] of the question's
     substance that phrasings and facts hold; `share` and `matched` are the share and the number of terms that its best
     fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` and
-    `fact_factor` in [0, 1] lower the chances by phrasing and by fact for reasons of form, `least` and `most` bound both.
+    `fact_factor` in [0, 1] lower the chances by phrasing and by fact for reasons of form; `least` and `most` bound
+    what comes of both.
     """
 
     intent: Intent

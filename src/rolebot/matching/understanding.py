@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rolebot.conversation import NEW, Conversation, Intent, Kind
-from rolebot.matching.asked import NEGATION, Asked
-from rolebot.matching.candidates import explained, find_candidates, roles_named
+from rolebot.matching.asked import NEGATION, Asked, roles_named
+from rolebot.matching.by_phrasing import explained
+from rolebot.matching.candidates import find_candidates
 from rolebot.matching.evidence import Candidate, rank_candidates
 from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import ROLES_ALONE, point_at
