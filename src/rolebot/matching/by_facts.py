@@ -20,10 +20,10 @@ STRANGE_FACTOR = 0.8
 """For an entry about no role, found by its facts, where the question names one."""
 
 LONELY_FACTOR = 0.24
-"""For an entry that shares a single term with a question."""
+"""For an entry beside roles that shares a single term with a question."""
 
 TIED = 0.98
-"""Entries of a plain FAQ whose facts hold this much of what the best one holds are as good as it."""
+"""Facts that hold this much of what the best one holds are as good as it."""
 
 FRAME_WEIGHT = 0.1
 """What the words by which people ask weigh beside the words for what they ask about."""
@@ -53,7 +53,7 @@ def find_by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterato
 
 
 def _by_facts_of_entry(index: Index, asked: Asked, entry: Found) -> Iterator[Candidate]:
-    lonely = not asked.named and _matched(entry, asked) < 2
+    lonely = bool(index.knowledge.roles) and not asked.named and _matched(entry, asked) < 2
     strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
     factor = asked.form * ENTRY_FACT_FACTOR * (HEAD_FACTOR if asked.heads else 1.0)
     factor *= (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
@@ -91,7 +91,9 @@ def _facts_of_roles(
 
 def _look_up(index: Index, asked: Asked, found: tuple[Found, ...]) -> Iterator[Candidate]:
     """The roles whose facts hold what is asked; a single everyday word must be asked for with "who" or "which"."""
-    if not found or (_matched(found[0], asked) < 2 and not found[0].unit.is_thing and asked.said.isdisjoint(WHO)):
+    alike = [one for one in found if one.share >= found[0].share * TIED]
+    thing = any(one.unit.is_thing for one in alike)
+    if not found or (_matched(found[0], asked) < 2 and not thing and asked.said.isdisjoint(WHO)):
         return
     frame = index.vocabulary("kind:lookup")
     heavy = {one.term for one in asked.heavy}
