@@ -83,6 +83,22 @@ def test_slips_within_the_budget_are_forgiven(small: Bot, question: str, role: s
 
 
 @pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("ho wmuch does a ship cook earn", "how much does a ship cook earn"),
+        ("what doe sa ship cook earn", "what does a ship cook earn"),
+        ("shat tools does a ship cook use", "what tools does a ship cook use"),
+    ],
+)
+def test_space_and_question_word_are_mended(small: Bot, typed: str, words: str) -> None:
+    assert small.understand(typed).words == small.understand(words).words
+
+
+def test_common_word_at_the_start_is_no_question_word(small: Bot) -> None:
+    assert "hot" in small.understand("hot soup from the ship cook").words
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "what does a dkc ofcr do",

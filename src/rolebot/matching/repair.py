@@ -26,6 +26,9 @@ ACRONYM = 3
 SHORT = 6
 """Letters below which one slip is forgiven in a word that is not real, from there on two."""
 
+OPENERS, OPENER_LENGTH = ("what", "which", "who", "how", "why", "where", "when"), 5
+"""Words that a question starts with, and the letters from which two slips are forgiven in them."""
+
 
 def slip_budget(length: int) -> int:
     """How many slips are forgiven in a word or name of so many letters: none up to 3, one up to 6, three from 14."""
@@ -63,7 +66,30 @@ class Repair:
 
     def mend(self, words: Iterable[str], kept: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The words with slips mended, but for those kept; two that were typed as one are two again."""
-        return tuple(part for word in words for part in ((word,) if word in kept else self._mend(word)))
+        moved = self._move_spaces(list(words), kept)
+        if len(moved) > 2 and moved[0] not in kept:
+            moved[0] = self._opener(moved[0])
+        return tuple(part for word in moved for part in ((word,) if word in kept else self._mend(word)))
+
+    def _opener(self, word: str) -> str:
+        """The question word that a question most likely starts with: nobody starts one with "hat" or "whihc"."""
+        if self.knows(word) or len(word) < 3 or self._real.get(word, 0) >= COMMON:
+            return word
+        budget = 1 if self.is_real(word) or len(word) < OPENER_LENGTH else 2
+        near = [known for known in OPENERS if OSA.distance(word, known, score_cutoff=budget) <= budget]
+        return min(near, key=lambda one: (OSA.distance(word, one), self._unlike(word, one), one), default=word)
+
+    def _move_spaces(self, words: list[str], kept: frozenset[str]) -> list[str]:
+        """The words, and where a letter stands on the wrong side of a space ("ho wmany") it changes sides."""
+        for at in range(len(words) - 1):
+            left, right = words[at], words[at + 1]
+            if left in kept or right in kept or (self.is_real(left) and self.is_real(right)):
+                continue
+            for one, other in ((left[:-1], left[-1] + right), (left + right[0], right[1:])):
+                if self.knows(one) and self.knows(other):
+                    words[at : at + 2] = one, other
+                    break
+        return words
 
     def _mend(self, word: str) -> tuple[str, ...]:
         if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):
