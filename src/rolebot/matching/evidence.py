@@ -1,7 +1,7 @@
 """How sure a candidate is: the evidence for an intent, and the chance that it is the right one.
 
-All numbers that turn likeness into a chance stand here. They were set on 1,600 questions written by people who did
-not see the knowledge (docs/explanation/how-matching-decides.md tells how), and checked on as many that were set aside.
+All numbers that turn likeness into a chance stand here. They were set on half of some 1,600 questions whose
+writers did not see the knowledge, and checked on the other half (docs/explanation/how-matching-decides.md).
 """
 
 from collections.abc import Iterable
