@@ -67,6 +67,18 @@ def test_question_about_a_role_that_no_fact_answers_is_not_answered(small: Bot, 
 
 
 @pytest.mark.parametrize(
+    ("question", "close"),
+    [("salary of a data scientist in Berlin", False), ("what skills does an ml engineer need for scaling", True)],
+)
+def test_facts_of_other_facets_are_shown_for_what_the_facet_does_not_say(
+    shipped: Bot, question: str, close: bool
+) -> None:
+    answer = shipped.ask(question)
+    assert answer.outcome == "answered"
+    assert ("Closest to your question" in [one.heading for one in answer.sections]) is close
+
+
+@pytest.mark.parametrize(
     ("question", "compared"),
     [
         ("ship cook vs deck officer", "deck-officer+ship-cook"),
