@@ -78,6 +78,14 @@ def test_facts_of_other_facets_are_shown_for_what_the_facet_does_not_say(
     assert ("Closest to your question" in [one.heading for one in answer.sections]) is close
 
 
+@pytest.mark.parametrize("place", ["germany", "Berlin", "the USA"])
+def test_salary_in_a_country_is_the_salary_and_that_places_are_not_known(shipped: Bot, place: str) -> None:
+    answer = shipped.ask(f"what does a data scientist earn in {place}")
+    assert answer.outcome == "answered"
+    assert any("$90,000" in line.text for section in answer.sections for line in section.lines)
+    assert any("nothing on location" in section.text for section in answer.sections)
+
+
 @pytest.mark.parametrize(
     ("question", "compared"),
     [

@@ -48,10 +48,11 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
 
 
 def _beside(knowledge: Knowledge, matcher: Matcher, request: Request) -> Request:
-    """The request without the words that name its facets, if it says more: what they ask for, the facets show."""
+    """The request without the words that name its facets, which show what those ask for; as it is if that is all."""
     named = matcher.terms_of(*(name for facet in request.intent.facets for name in _names(knowledge, facet)))
     wanted = tuple(one for one in request.wanted if one.term not in named)
-    return replace(request, wanted=wanted) if any(not one.light for one in wanted) else request
+    says_more = len(request.intent.facets) > 1 or any(not one.light for one in wanted)
+    return replace(request, wanted=wanted) if says_more else request
 
 
 def _section(knowledge: Knowledge, matcher: Matcher, request: Request, role: Role, facet: str) -> Section:
@@ -92,7 +93,8 @@ def _show_nothing(knowledge: Knowledge, matcher: Matcher, request: Request, role
         if facet in role.facets
     ]
     lines: tuple[Line, ...] = ()
-    if wanted := matcher.terms_of(*(name for facet in request.intent.facets for name in _names(knowledge, facet))):
+    names_asked = (name for facet in request.intent.facets for name in _names(knowledge, facet))
+    if wanted := matcher.terms_of(*(name for name in names_asked if len(name.split()) == 1)):
         every = lines_of(fact for facts in role.facets.values() for fact in facts if not fact.label)
         lines = tuple(dict.fromkeys(line for line in every if wanted & matcher.terms_of(line.text)))[:3]
     sections = (Section(heading="The nearest that I have", lines=lines),) if lines else ()
