@@ -1,5 +1,7 @@
 """Two to four roles side by side, or one facet of all of them: what they share, and what only one has."""
 
+from collections.abc import Iterable
+
 from rolebot.answering.draft import (
     Draft,
     Request,
@@ -115,8 +117,8 @@ def _shared_and_own(roles: list[Role], facets: tuple[str, ...]) -> list[Section]
     return [Section(heading=heading, lines=tuple(lines))] if lines else []
 
 
-def _list(names: "object") -> str:
-    texts = list(names)  # type: ignore[call-overload]
+def _list(names: Iterable[str]) -> str:
+    texts = list(names)
     more = f" and {len(texts) - THINGS} more" if len(texts) > THINGS + 1 else ""
     return ", ".join(texts[:THINGS] if more else texts) + more
 

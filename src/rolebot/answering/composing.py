@@ -17,7 +17,7 @@ SURE = 0.61
 """Chance from which an intent is answered."""
 
 SURE_OF_NAMED = 0.45
-"""The same for an entry about the roles that a question names: of 18 such in a band below SURE, 17 were right."""
+"""The same for an entry about the roles that a question names, which is nearly always right."""
 
 SURE_OF_ROLES = 0.75
 """Chance that one of the leading facets of the roles named is right, from which the first is answered."""
@@ -86,7 +86,7 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
     """One answer to what was understood."""
     matches = tuple(Match(one.intent, round(one.confidence, 4)) for one in understood.candidates[:5])
     if understood.again and conversation.intent:
-        return _again(knowledge, matcher, understood, conversation)
+        return _again(knowledge, matcher, understood, conversation.intent)
     leaders = [one for one in understood.candidates if one.confidence >= LIKELY]
     sure = bool(leaders) and (leaders[0].confidence >= _bar(leaders[0], understood) or _sure_of_roles(leaders))
     if sure and not _torn(knowledge, leaders):
@@ -163,9 +163,7 @@ def _sure_of_roles(leaders: list[Candidate]) -> bool:
     return 1 - missed >= SURE_OF_ROLES
 
 
-def _again(knowledge: Knowledge, matcher: Matcher, understood: Understanding, conversation: Conversation) -> Answer:
-    intent = conversation.intent
-    assert intent is not None
+def _again(knowledge: Knowledge, matcher: Matcher, understood: Understanding, intent: Intent) -> Answer:
     draft = show_intent(knowledge, matcher, Request(intent=intent, whole=understood.again == "more"))
     if understood.again == "sources":
         cited = number_sources(knowledge, draft)

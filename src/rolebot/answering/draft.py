@@ -77,11 +77,10 @@ def closest(
     knowledge: Knowledge, matcher: Matcher, request: Request, roles: Sequence[str], shown: Iterable[Section] = ()
 ) -> tuple[Section, ...]:
     """The facts nearest to the question, of any facet of these roles (of all roles if none), that are not shown yet."""
-    heavy = {one.term for one in request.wanted if not one.light}
+    wanted = _beside_facets(knowledge, matcher, request)
+    heavy = {one.term for one in wanted if not one.light}
     found = [
-        one
-        for one in matcher.search(request.wanted, roles)
-        if one.unit.role and one.share >= CLOSE_SHARE and heavy & one.terms
+        one for one in matcher.search(wanted, roles) if one.unit.role and one.share >= CLOSE_SHARE and heavy & one.terms
     ]
     seen = {line.text for section in shown for line in section.lines[:CLOSE_SHOWN]}
     lines: dict[str, Line] = {}
@@ -93,6 +92,15 @@ def closest(
             name = "" if len(roles) == 1 else f"{knowledge.roles[one.unit.role].title}: "
             lines.setdefault(line.text, Line(f"{name}{line.text}", line.sources))
     return (Section(heading="Closest to your question", lines=tuple(lines.values())),) if lines else ()
+
+
+def _beside_facets(knowledge: Knowledge, matcher: Matcher, request: Request) -> tuple[Wanted, ...]:
+    """What is wanted beside the names of facets, which those show themselves; everything where that is all."""
+    known = (knowledge.facets[facet] for facet in request.intent.facets if facet in knowledge.facets)
+    named = matcher.terms_of(*(name for facet in known for name in facet.names))
+    wanted = tuple(one for one in request.wanted if one.term not in named)
+    says_more = len(request.intent.facets) > 1 or any(not one.light for one in wanted)
+    return wanted if says_more else request.wanted
 
 
 def line_of(knowledge: Knowledge, unit: Unit) -> Line:

@@ -1,7 +1,5 @@
 """One role: what it is, or what is known of some of its facets."""
 
-from dataclasses import replace
-
 from rolebot.answering.draft import (
     Draft,
     Request,
@@ -32,7 +30,7 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
         return _show_nothing(knowledge, matcher, request, role)
     limit = FACET_LINES if request.intent.facets else OVERVIEW_LINES
     sections = [cut(_section(knowledge, matcher, request, role, facet), limit, request) for facet in filled]
-    sections = [*closest(knowledge, matcher, _beside(knowledge, matcher, request), (role.id,), sections), *sections]
+    sections = [*closest(knowledge, matcher, request, (role.id,), sections), *sections]
     missing = [facet_title(knowledge, facet).lower() for facet in facets if facet not in role.facets]
     if missing and request.intent.facets:
         sections.append(Section(text=f"I have nothing on {' and '.join(missing)} for the {role.name}."))
@@ -45,14 +43,6 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
         roles=(role.id,),
         suggestions=suggest(knowledge, _next(knowledge, role, filled)),
     )
-
-
-def _beside(knowledge: Knowledge, matcher: Matcher, request: Request) -> Request:
-    """The request without the words that name its facets, which show what those ask for; as it is if that is all."""
-    named = matcher.terms_of(*(name for facet in request.intent.facets for name in _names(knowledge, facet)))
-    wanted = tuple(one for one in request.wanted if one.term not in named)
-    says_more = len(request.intent.facets) > 1 or any(not one.light for one in wanted)
-    return replace(request, wanted=wanted) if says_more else request
 
 
 def _section(knowledge: Knowledge, matcher: Matcher, request: Request, role: Role, facet: str) -> Section:

@@ -29,42 +29,43 @@ GRAMMAR = frozenset(
 
 LIGHT = frozenset(
     """
-    meant second third fourth ago never if mine daily if passed pass team moment question questions hope idea
-    random cool tomorrow today tonight yesterday morning mind able accordingly actual actually additionally
-    ahead alone along already alright although always amongst anyhow anyway apart apparently area areas around
-    aside ask asked asking aspect aspects assume assuming aware back bad badly based basic basis become becomes
-    becoming begin believe best bet better big bit bother bring brings busy call called care careful case
-    certain choice choices clear clearly close come comes coming common commonly companies company complete
-    completely concern concretely cons consider considered correct couple cover covers crucial curious currently
-    cut daily day days deal deals decent depend depends describe despite difference differences different
-    difficult directly easily easy effectively elsewhere end ends enough entire entirely equally especially
-    essential essentially eventually evidently exactly example examples exist exists expect expected expecting
-    explain extra extremely fact fairly false fancy far fast favorite feel field figure fill finally find fine
-    finish first focus folks follow follows form former formerly forward frankly frequent frequently full fully
-    gain general generally generic genuine giving glad goal gone gonna good great group guess guy guys half hand
-    hands happen happening happens hard head hear heard heavy hello help high highly hold home hop idea ideal
-    ideally imagine immediately important include included includes including indeed inside interested
-    interesting involve involved involves item job jobs joining just keep key kind kindly kinds know knowing
-    known knows largely last late lately later latter least lets lie lies likely list literally loads logical
-    long look looking lot lots lovely low made main mainly major make makes making manner matter matters mean
-    meaning means meanwhile mention mentioned mere merely mess minute mix month moreover mostly move name named
-    namely names natural naturally nearly necessarily necessary need needed needing needs new next nice normal
-    normally note nowadays number obvious occasionally odd old onto open opposed option options order original
-    otherwise ought outcome outside overall own page part particular partly pass past people period person
-    personally pick piece pieces place places plain plenty plus point position positions possible possibly
-    present pretty previously primarily prior probably proper properly pros pure purely put puts quickly quite
-    random range rarely rate reach read reading ready real realistic realistically reality realize really reason
-    recent recently regard regarding regards regular regularly relate related relevant remain require required
-    requires rest right role roles roughly rule run said say saying says seem seen sense separate serious
-    seriously set several short show side similar simple simpler simply single sit sits situation sized slightly
-    slow small smart sometimes somewhere sorts sound sounds special specific specifically spot stand start
-    started starting state stay straight strictly strong stuck stuff succeed success successful suddenly suppose
-    supposed sure surprise surprisingly take taken takes talk team teams tell telling tend tends term terms
-    thanks themself thereby therefore thing things think thinking thoroughly thought till time tip tips tldr
-    today told tons top topic total tough tries true truly trust truth try turn twice two type types typical
-    typically ultimately understand unless unlike use used useful uses using usual variety various view vs wait
-    wanna want wanted wants way ways week weeks weird well wherever whichever whole wide widely wonder word
-    words work worked working works world worry worse worst worth wrong year years yourselves
+    able accordingly actual actually additionally ago ahead alone along already alright although always
+    amongst anyhow anyway apart apparently area areas around aside ask asked asking aspect aspects assume
+    assuming aware back bad badly based basic basis become becomes becoming begin believe best bet better
+    big bit bother bring brings busy call called care careful case certain choice choices clear clearly
+    close come comes coming common commonly companies company complete completely concern concretely cons
+    consider considered cool correct couple cover covers crucial curious currently cut daily day days deal
+    deals decent depend depends describe despite difference differences different difficult directly easily
+    easy effectively elsewhere end ends enough entire entirely equally especially essential essentially
+    eventually evidently exactly example examples exist exists expect expected expecting explain extra
+    extremely fact fairly false fancy far fast favorite feel field figure fill finally find fine finish
+    first focus folks follow follows form former formerly forward fourth frankly frequent frequently full
+    fully gain general generally generic genuine giving glad goal gone gonna good great group guess guy guys
+    half hand hands happen happening happens hard head hear heard heavy hello help high highly hold home hop
+    hope idea ideal ideally imagine immediately important include included includes including indeed inside
+    interested interesting involve involved involves item job jobs joining just keep key kind kindly kinds
+    know knowing known knows largely last late lately later latter least lets lie lies likely list literally
+    loads logical long look looking lot lots lovely low made main mainly major make makes making manner
+    matter matters mean meaning means meant meanwhile mention mentioned mere merely mess mind minute mix
+    moment month moreover morning mostly move name named namely names natural naturally nearly necessarily
+    necessary need needed needing needs never new next nice normal normally note nowadays number obvious
+    occasionally odd old onto open opposed option options order original otherwise ought outcome outside
+    overall own page part particular partly pass passed past people period person personally pick piece
+    pieces place places plain plenty plus point position positions possible possibly present pretty
+    previously primarily prior probably proper properly pros pure purely put puts question questions quickly
+    quite random range rarely rate reach read reading ready real realistic realistically reality realize
+    really reason recent recently regard regarding regards regular regularly relate related relevant remain
+    require required requires rest right role roles roughly rule run said say saying says second seem seen
+    sense separate serious seriously set several short show side similar simple simpler simply single sit
+    sits situation sized slightly slow small smart sometimes somewhere sorts sound sounds special specific
+    specifically spot stand start started starting state stay straight strictly strong stuck stuff succeed
+    success successful suddenly suppose supposed sure surprise surprisingly take taken takes talk team teams
+    tell telling tend tends term terms thanks themself thereby therefore thing things think thinking third
+    thoroughly thought till time tip tips tldr today told tomorrow tonight tons top topic total tough tries
+    true truly trust truth try turn twice two type types typical typically ultimately understand unless
+    unlike use used useful uses using usual variety various view vs wait wanna want wanted wants way ways
+    week weeks weird well wherever whichever whole wide widely wonder word words work worked working works
+    world worry worse worst worth wrong year years yesterday yourselves
     """.split()
 )
 """Everyday words that say little about any subject: they help to tell facts apart, and are never missed."""

@@ -72,7 +72,7 @@ class Repair:
         return tuple(part for word in moved for part in ((word,) if word in kept else self._mend(word)))
 
     def _opener(self, word: str) -> str:
-        """The question word that a question most likely starts with: nobody starts one with "hat" or "whihc"."""
+        """The question word that a question most likely starts with: nobody starts one with "shat"."""
         if self.knows(word) or len(word) < 3 or self._real.get(word, 0) >= COMMON:
             return word
         budget = 1 if self.is_real(word) or len(word) < OPENER_LENGTH else 2
@@ -94,11 +94,11 @@ class Repair:
     def _mend(self, word: str) -> tuple[str, ...]:
         if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):
             return (word,)
-        if word not in self._mended:
+        if (mended := self._mended.get(word)) is None:
             if len(self._mended) >= _CACHE_LIMIT:
                 self._mended.clear()
-            self._mended[word] = (word,) if self.is_real(word) else self._try(word)
-        return self._mended[word]
+            mended = self._mended[word] = (word,) if self.is_real(word) else self._try(word)
+        return mended  # not read again: another thread may just have cleared the store
 
     def _try(self, word: str) -> tuple[str, ...]:
         """A drawn-out word cut short ("heyyy"), the nearest known word, two words, or the word itself."""
@@ -124,13 +124,15 @@ class Repair:
         """The known word that a real but unknown one may be a slip for ("sill" for "skill"); empty if there is none."""
         if self.knows(word) or len(word) < 3 or self._real.get(word, 0) >= COMMON:
             return ""
-        if word not in self._maybe:
+        if (maybe := self._maybe.get(word)) is None:
             if len(self._maybe) >= _CACHE_LIMIT:
                 self._maybe.clear()
             candidates = [known for size in (-1, 0, 1) for known in self._by_length.get(len(word) + size, ())]
             found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=1, limit=12)
-            self._maybe[word] = max(found, key=lambda one: (self._counts.get(one[0], 0), one[0]))[0] if found else ""
-        return self._maybe[word]
+            maybe = self._maybe[word] = (
+                max(found, key=lambda one: (self._counts.get(one[0], 0), one[0]))[0] if found else ""
+            )
+        return maybe
 
     def _unlike(self, word: str, known: str) -> int:
         """Letters swapped are the commonest slip of short words; a word's first letter is seldom wrong."""
