@@ -49,12 +49,11 @@ def write_folder(folder: Path, files: Files) -> Path:
 
 
 def problems_of(folder: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with a folder; empty when it loads."""
+    """Everything that is wrong with a folder; only warnings when it loads."""
     try:
-        load_bot(folder)
+        return load_bot(folder).knowledge.warnings
     except KnowledgeError as error:
         return error.problems
-    return ()
 
 
 def faults_of(folder: Path) -> list[str]:

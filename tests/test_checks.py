@@ -16,7 +16,7 @@ from tests.folders import SOUND, Writer, faults_of
 OPEN = Path(__file__).parent / "open_questions" / "checks"
 """Questions that are not answered as wished yet. One that is answered belongs into `knowledge/checks/`."""
 
-MOST_WRONG = 62
+MOST_WRONG = 53
 """Open questions that may be answered wrongly. Lower it when fewer are; a change that raises it makes the bot worse."""
 
 

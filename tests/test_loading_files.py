@@ -133,9 +133,9 @@ def test_empty_file(write: Writer, content: str | bytes) -> None:
 
 
 def test_file_over_the_limit_is_too_large(write: Writer) -> None:
-    padding = "#" * (1024 * 1024 - len(DRILL) + 1)
+    padding = "#" * (32 * 1024 * 1024 - len(DRILL) + 1)
     folder = write({**SOUND, "entries/aboard.yaml": DRILL + padding})
-    assert faults_of(folder) == ["k/entries/aboard.yaml:1:1: is larger than 1 MiB; split it into several files"]
+    assert faults_of(folder) == ["k/entries/aboard.yaml:1:1: is larger than 32 MiB; split it into several files"]
 
 
 def test_file_at_the_limit_is_read(write: Writer) -> None:

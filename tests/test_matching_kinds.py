@@ -216,7 +216,8 @@ def test_entry_on_which_sources_disagree_tells_what_each_says(small: Bot) -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "talk"), [("hi", "hi"), ("Ahoy!", "hi"), ("thank you", "thanks"), ("thx", None), ("cheers mate", "thanks")]
+    ("said", "talk"),
+    [("hi", "hi"), ("Ahoy!", "hi"), ("thank you", "thanks"), ("thx", "thanks"), ("cheers mate", "thanks")],
 )
 def test_small_talk(small: Bot, said: str, talk: str | None) -> None:
     answer = small.ask(said)
@@ -248,7 +249,6 @@ def test_politeness_around_a_question_changes_nothing(small: Bot, question: str,
         "why",
         "more",
         "🙂",
-        "ship",
         "42",
     ],
 )

@@ -14,7 +14,7 @@ from rolebot.settings import default_knowledge
 
 SHIPPED = default_knowledge()
 FILES = sorted(str(path.relative_to(SHIPPED)) for path in SHIPPED.rglob("*.yaml"))
-KINDS = ["sources", "facets", "vocabulary", "related", "smalltalk", "choice", "roles", "entries", "checks"]
+KINDS = ["settings", "sources", "facets", "vocabulary", "related", "smalltalk", "choice", "roles", "entries", "checks"]
 
 
 def schema_of(kind: str) -> Any:

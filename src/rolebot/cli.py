@@ -113,7 +113,8 @@ def check(folder: Path | None, style: str, knowledge: Path | None) -> None:
         sys.exit(PROBLEMS)
     checked = list(run_checks(bot))
     count = {verdict.value: sum(1 for one in checked if one.verdict is verdict) for verdict in Verdict}
-    problems = [Problem(one.check.place, one.what) for one in checked if one.what]
+    failed = [Problem(one.check.place, one.what) for one in checked if one.what]
+    problems = [*bot.knowledge.warnings, *failed]
     _report(problems, style, {"checks": len(checked), **count})
     sys.exit(PROBLEMS if problems else 0)
 

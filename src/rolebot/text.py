@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from sys import intern
 
 QUESTION_LIMIT = 2000
 """Characters of a question that are read; a longer one is answered with a request to be brief."""
@@ -62,7 +63,7 @@ def split_words(text: str) -> tuple[str, ...]:
     words: list[str] = []
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
     for found in _WORD.finditer(_without_marks(joined)):
-        words.extend(_open(joined[found.start() : found.end()]))
+        words.extend(map(intern, _open(joined[found.start() : found.end()])))
     return tuple(words)
 
 

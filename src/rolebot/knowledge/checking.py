@@ -75,6 +75,8 @@ def _say(kind: str, context: dict[str, Any], what: str) -> str:
             return f"{what} may have at most {context['max_length']} of them; shorten or split it"
         case "string_pattern_mismatch" if context["pattern"].startswith(r"^\d"):
             return f"{what} must be a date such as 2020, 2020-10 or 2020-10-16"
+        case "string_pattern_mismatch" if context["pattern"].endswith("%?$"):
+            return f"{what} must be a percentage such as 3 or 2.5"
         case "string_pattern_mismatch":
             return f"{what} must be an id: small letters, digits and single dashes, such as `data-engineer`"
         case "literal_error":

@@ -5,7 +5,7 @@ every fault, even when some files are broken.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +24,9 @@ Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
 ENDINGS = (".yaml", ".yml")
 HIDDEN = (".", "_")
 """Files and folders that begin so are an admin's drafts, and are passed over."""
+
+LEAST_FALSE, MOST_FALSE = 0.1, 50.0
+"""Percentages of false answers that can be wished: less cannot be told from none, more is a coin tossed."""
 
 FOLDERS = ("roles", "entries", "checks")
 
@@ -45,7 +48,7 @@ class Places:
 
 
 def load_knowledge(folder: Path, reviews: Iterable[Review] = ()) -> model.Knowledge:
-    """Load a folder. Raises KnowledgeError with every problem found, by `reviews` too."""
+    """Load a folder. Raises KnowledgeError with every problem found, by `reviews` too, unless all are warnings."""
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "there is no such folder"
         raise KnowledgeError((Problem(Place(str(folder)), f"{what}; give the folder that holds the YAML files"),))
@@ -57,9 +60,10 @@ def load_knowledge(folder: Path, reviews: Iterable[Review] = ()) -> model.Knowle
     if not problems and not (knowledge.entries or knowledge.roles):
         what = "no roles and no entries here; add a file to `entries/` or `roles/`"
         problems.append(Problem(Place(str(folder)), what))
-    if problems:
-        raise KnowledgeError(tuple(sorted(set(problems))))
-    return knowledge
+    found = tuple(sorted(set(problems)))
+    if not all(problem.warning for problem in found):
+        raise KnowledgeError(found)
+    return replace(knowledge, warnings=found)
 
 
 class _Draft:
@@ -81,6 +85,7 @@ class _Draft:
         related = self._single("related", shapes.Related)
         talks = self._single("smalltalk", shapes.Talks)
         choice = self._single("choice", shapes.Choices)
+        settings = self._single("settings", shapes.SettingsShape) or shapes.SettingsShape()
         return model.Knowledge(
             sources={key: _source(key, shape) for key, shape in (sources.root if sources else {}).items()},
             facets={key: _facet(key, shape) for key, shape in (facets.root if facets else {}).items()},
@@ -100,7 +105,18 @@ class _Draft:
             near_names=self._near_names(vocabulary),
             kinds={kind: tuple(phrasings) for kind, phrasings in vocabulary.kinds.items()},
             checks=self._checks(),
+            language=settings.language or model.ENGLISH,
+            false_answers=self._percentage(settings.false_answers),
         )
+
+    def _percentage(self, written: str | None) -> float:
+        if written is None:
+            return model.FALSE_ANSWERS
+        percentage = float(written.rstrip(" %"))
+        if not LEAST_FALSE <= percentage <= MOST_FALSE:
+            what = f"{written} is no percentage from {LEAST_FALSE:g} to {MOST_FALSE:g}; 3 is a good start"
+            self.places.documents["settings"].report(("false_answers",), what)
+        return percentage
 
     def _read(self, path: Path, kind: str, shape: type[AnyShape]) -> tuple[Document, AnyShape | None]:
         """A file and its shape; None when it does not fit, which is remembered with its kind."""

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rolebot.knowledge.places import Place
+from rolebot.knowledge.places import Place, Problem
+
+ENGLISH = "english"
+FALSE_ANSWERS = 3.0
+"""What is wished where an admin wishes nothing, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """Everything admins wrote. Maps keep the order of the files."""
+    """Everything admins wrote. Maps keep the order of the files.
+
+    `warnings` are faults in spite of which it can answer; `false_answers` is the wished rate of questions that belong
+    nowhere and are answered all the same, in percent.
+    """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     facets: Mapping[str, Facet] = field(default_factory=dict)
@@ -137,3 +145,6 @@ class Knowledge:
     near_names: tuple[Name, ...] = ()
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    language: str = ENGLISH
+    false_answers: float = FALSE_ANSWERS
+    warnings: tuple[Problem, ...] = ()

@@ -21,6 +21,7 @@ class Problem:
 
     place: Place
     what: str
+    warning: bool = False
 
     def __post_init__(self) -> None:
         """A key may hold anything; what is shown of it stays on one line and leaves the terminal alone."""

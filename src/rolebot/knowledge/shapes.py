@@ -15,10 +15,13 @@ ANSWER_LIMIT = 3000
 FACT_LIMIT = 400
 """Characters of one fact: longer ones are paragraphs, and nobody reads those in a chat."""
 
+PHRASING_LIMIT = 20_000
+"""Characters of a phrasing: far more than anybody asks in, and few enough to compare a question with."""
+
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Id = Annotated[str, StringConstraints(pattern=f"^{ID.pattern}$", max_length=48)]
 Text = Annotated[str, StringConstraints(min_length=1)]
-Phrasing = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Phrasing = Annotated[str, StringConstraints(min_length=1, max_length=PHRASING_LIMIT)]
 
 
 class Shape(BaseModel):
@@ -84,6 +87,14 @@ class EntryShape(Shape):
     related: list[Text] = []
 
 
+Language = Literal[
+    "arabic", "armenian", "basque", "catalan", "czech", "danish", "dutch", "english", "esperanto", "estonian",
+    "finnish", "french", "german", "greek", "hindi", "hungarian", "indonesian", "irish", "italian", "lithuanian",
+    "nepali", "norwegian", "persian", "polish", "portuguese", "romanian", "russian", "serbian", "spanish", "swedish",
+    "tamil", "turkish", "yiddish", "other",
+]  # fmt: skip
+"""The languages whose endings are known, and `other`, where words are compared as they are."""
+
 KindName = Literal["compare", "move", "choose", "lookup", "roles", "sources", "more"]
 
 
@@ -125,6 +136,16 @@ class CheckShape(Shape):
     says: list[Text] = []
 
 
+Percentage = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}(\.[0-9]+)? ?%?$")]
+
+
+class SettingsShape(Shape):
+    """The language of the knowledge, and how many of the questions that belong nowhere may be answered, in percent."""
+
+    language: Language | None = None
+    false_answers: Percentage | None = None
+
+
 class Sources(RootModel[dict[Id, SourceShape]]):
     """sources.yaml"""
 
@@ -154,6 +175,7 @@ class Checks(RootModel[list[CheckShape]]):
 
 
 SHAPES: dict[str, type[BaseModel]] = {
+    "settings": SettingsShape,
     "sources": Sources,
     "facets": Facets,
     "vocabulary": VocabularyShape,

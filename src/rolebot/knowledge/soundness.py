@@ -117,7 +117,7 @@ def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]
         known, stands = first.setdefault(words, (target, place))
         if stands != place:
             where = "" if known == target else f" and leads to {known} there"
-            yield Problem(place, f'"{text}" stands in {stands} already{where}; keep one of the two')
+            yield Problem(place, f'"{text}" stands in {stands} already{where}; keep one of the two', warning=True)
 
 
 def _placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[str, str, Place]]:
@@ -158,6 +158,8 @@ def _review_checks(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
             what = explain_intent(wanted, knowledge) if wanted != "nothing" else None
             if what and not _leads_to_broken(wanted, places):
                 yield Problem(document.place(steps), what)
+    if not knowledge.checks:
+        return
     phrasings = {split_words(text) for _, text, _ in _placed_phrasings(knowledge, places)}
     phrasings |= {split_words(entry.title) for entry in knowledge.entries.values()}
     seen: dict[tuple[str, ...], Place] = {}

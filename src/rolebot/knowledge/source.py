@@ -15,7 +15,7 @@ import yaml
 
 from rolebot.knowledge.places import Place, Problem
 
-SIZE_LIMIT = 1024 * 1024
+SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes that one file may have."""
 
 DEPTH_LIMIT = 20
@@ -70,7 +70,7 @@ def read_document(path: Path, name: str) -> Document:
         return document
     if raw is None:
         document.readable = False
-        document.report((), "is larger than 1 MiB; split it into several files")
+        document.report((), "is larger than 32 MiB; split it into several files")
         return document
     text = _decode(raw, document)
     if text is None:

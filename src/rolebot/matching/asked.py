@@ -62,7 +62,7 @@ class Asked:
         taken = {at for one in self.reading.mentions for at in range(one.start, one.end)}
         return frozenset(word for at, word in enumerate(self.reading.words) if at not in taken)
 
-    @property
+    @cached_property
     def heavy(self) -> tuple[Wanted, ...]:
         """What is wanted, without the light words."""
         return tuple(one for one in self.wanted if not one.light)

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.asked import WHO, Asked
-from rolebot.matching.by_phrasing import FAQ_FACT, HEAD_FACTOR, fits
+from rolebot.matching.by_phrasing import HEAD_FACTOR, fits
 from rolebot.matching.by_roles import FIELD_FACTOR, MOST_ROLES, WIDE
 from rolebot.matching.evidence import Candidate
 from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import CARRYING
 from rolebot.matching.index import Index
-from rolebot.matching.language import stem
 
 ENTRY_FACT_FACTOR = 0.83
 """For an entry found by its facts: a line may share words with a question by chance."""
@@ -54,11 +53,10 @@ def find_by_facts(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterato
 
 def _by_facts_of_entry(index: Index, asked: Asked, entry: Found) -> Iterator[Candidate]:
     lonely = bool(index.knowledge.roles) and not asked.named and _matched(entry, asked) < 2
-    strange = bool(asked.roles) and not index.entry_roles[entry.unit.entry]
+    strange = bool(asked.roles) and not index.entry_roles.get(entry.unit.entry)
     factor = asked.form * ENTRY_FACT_FACTOR * (HEAD_FACTOR if asked.heads else 1.0)
     factor *= (LONELY_FACTOR if lonely else 1.0) * (STRANGE_FACTOR if strange else 1.0)
-    one = _held(asked, Intent(kind=Kind.ENTRY, key=entry.unit.entry), "facts of the entry", (entry,), factor)
-    yield one if index.calibration is None else replace(one, most=FAQ_FACT)
+    yield _held(asked, Intent(kind=Kind.ENTRY, key=entry.unit.entry), "facts of the entry", (entry,), factor)
 
 
 def _held(asked: Asked, intent: Intent, rule: str, found: tuple[Found, ...], factor: float) -> Candidate:
@@ -97,18 +95,19 @@ def _look_up(index: Index, asked: Asked, found: tuple[Found, ...]) -> Iterator[C
         return
     frame = index.vocabulary("kind:lookup")
     heavy = {one.term for one in asked.heavy}
-    words = [word for word in asked.reading.words if stem(word) in heavy]
-    key = [word for word in words if stem(word) in found[0].terms and stem(word) not in frame]
-    key = key or [word for word in words if stem(word) in found[0].terms]
+    words = [word for word in asked.reading.words if index.stem(word) in heavy]
+    key = [word for word in words if index.stem(word) in found[0].terms and index.stem(word) not in frame]
+    key = key or [word for word in words if index.stem(word) in found[0].terms]
     likeness = asked.scores.get("kind:lookup", 0.0)
     intent = asked.conversation.intent if not key and asked.continues is Kind.LOOKUP else None
     intent = intent or Intent(kind=Kind.LOOKUP, key="-".join(dict.fromkeys(key or words)))
     if intent.key:
         factor = (
-            asked.form * (0.8 if likeness < 0.35 else 1.0) * (1.0 if intent.key in index.thing_slugs else HEAP_FACTOR)
+            asked.form * (0.8 if likeness < 0.14 else 1.0) * (1.0 if intent.key in index.thing_slugs else HEAP_FACTOR)
         )
         one = _held(asked, intent, "facts of several roles", found, factor)
-        yield replace(one, least=SURE_LOOKUP if _is_plain_lookup(index, asked, intent, found[0], likeness) else 0.0)
+        plain = _is_plain_lookup(index, asked, intent, found[0], likeness)
+        yield replace(one, least=SURE_LOOKUP, most=SURE_LOOKUP) if plain else one
 
 
 def _is_plain_lookup(index: Index, asked: Asked, intent: Intent, best: Found, likeness: float) -> bool:
@@ -117,7 +116,7 @@ def _is_plain_lookup(index: Index, asked: Asked, intent: Intent, best: Found, li
         return False
     asks = not asked.said.isdisjoint({*WHO, "role", "roles", "anyone", "anybody"})
     return (
-        likeness > 0.8
-        or (likeness > 0.45 and asks)
+        likeness > 0.63
+        or (likeness > 0.25 and asks)
         or (asked.continues is Kind.LOOKUP and (asked.rest - CARRYING <= set(intent.key.split("-"))))
     )

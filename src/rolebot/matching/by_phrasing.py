@@ -6,30 +6,27 @@ however alike the rest may be.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.asked import NEGATION, Asked
 from rolebot.matching.evidence import CEILING, Candidate
 from rolebot.matching.followups import CAREER
 from rolebot.matching.index import Index
-from rolebot.matching.language import stem
 from rolebot.matching.lexicon import Reading
 
 EXACT = 0.985
 """For a question that is a phrasing, word by word."""
 
-UNMISTAKABLE = 0.9
+UNMISTAKABLE = 0.63
 """Likeness from which the form of a text raises no doubt: somebody wrote just that as a phrasing."""
 
 HEAD_FACTOR = 0.5
 """For an entry, where the question gives a role's name only in part ("an engineer")."""
 
-FAQ_FACT = 0.25
-"""The most that the words of an answer are worth in a plain FAQ, and only where no phrasing is more than that."""
+MOST_ENTRIES = 6
+"""Entries that are considered by their phrasings."""
 
-HALF_EXPLAINED, NEVER_SURE = 0.5, 0.6
-"""A phrasing of a plain FAQ that explains no more than half of a question is never sure to be meant."""
+NOBODY: frozenset[str] = frozenset()
 
 START = frozenset("from am currently leave being".split())
 GOAL = frozenset("become becoming be to into towards up rather".split())
@@ -46,29 +43,28 @@ def explained(asked: Asked, *sets: frozenset[str]) -> float:
 
 def phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator[Candidate]:
     """An intent by the likeness of a label's phrasings to the question; nothing if there is none."""
-    if score := asked.scores.get(label, 0.0):
-        share = explained(asked, index.vocabulary(label))
-        doubtful = intent.kind in (Kind.ENTRY, Kind.CHOOSE) and score < UNMISTAKABLE and index.calibration is None
-        factor = asked.form**0.5 * (HEAD_FACTOR if asked.heads else 1.0) if doubtful else 1.0
-        one = Candidate(
-            intent=intent,
-            rule=label,
-            score=score,
-            explained=share,
-            named=bool(asked.roles),
-            factor=factor,
-            least=EXACT if label in asked.exact else 0.0,
-            most=EXACT if label in asked.exact else CEILING,
-        )
-        if index.calibration is None:
-            yield one
-        else:
-            others = max((other for known, other in asked.scores.items() if known != label), default=0.0)
-            share = share if asked.heavy else min(score, 1.0)  # a question without substance explains nothing
-            most = one.most if share > HALF_EXPLAINED else min(one.most, NEVER_SURE)
-            if not asked.heavy and score < UNMISTAKABLE:
-                most = min(one.most, FAQ_FACT)
-            yield replace(one, chance=index.calibration.chance(score, score - others, share), most=most)
+    score = asked.scores.get(label, 0.0)
+    if score <= 0:
+        return
+    least, most = (EXACT, EXACT) if label in asked.exact else (0.0, CEILING)
+    if index.calibration is not None:
+        chance = index.calibration.chance(score)
+        yield Candidate(intent=intent, rule=label, score=score, chance=chance, least=least, most=most)
+        return
+    empty = intent.kind is Kind.ENTRY and not (
+        asked.heavy or asked.roles or asked.inherited
+    )  # no substance, and so none explained
+    doubtful = intent.kind in (Kind.ENTRY, Kind.CHOOSE) and score < UNMISTAKABLE
+    yield Candidate(
+        intent=intent,
+        rule=label,
+        score=score,
+        explained=min(score, 1.0) if empty else explained(asked, index.vocabulary(label)),
+        named=bool(asked.roles),
+        factor=asked.form**0.5 * (HEAD_FACTOR if asked.heads else 1.0) if doubtful else 1.0,
+        least=least,
+        most=most,
+    )
 
 
 def find_talk(index: Index, asked: Asked) -> Iterator[Candidate]:
@@ -81,16 +77,20 @@ def find_talk(index: Index, asked: Asked) -> Iterator[Candidate]:
 
 
 def find_entries(index: Index, asked: Asked) -> Iterator[Candidate]:
-    """The entries that fit the roles named."""
+    """The entries that fit the roles named, the likest of them."""
+    found = 0
     for label in asked.scores:
         entry = label.removeprefix("entry:")
         if entry != label and (fits(index, asked, entry) or _is_own(index, asked, entry)):
             yield from phrased(index, asked, Intent(kind=Kind.ENTRY, key=entry), label)
+            found += 1
+            if found == MOST_ENTRIES:
+                return
 
 
 def fits(index: Index, asked: Asked, entry: str) -> bool:
     """An entry about certain roles answers no question about another."""
-    allowed = index.entry_roles[entry]
+    allowed = index.entry_roles.get(entry, NOBODY)
     about = set(asked.named) or (set(asked.inherited) if asked.refers_back else set())
     if asked.near and not asked.named:
         return not allowed
@@ -100,7 +100,7 @@ def fits(index: Index, asked: Asked, entry: str) -> bool:
 def _is_own(index: Index, asked: Asked, entry: str) -> bool:
     """Whether a question is a phrasing of an entry, about its own roles, whatever other jobs it names."""
     about = set(asked.named or asked.inherited)
-    return f"entry:{entry}" in asked.exact and about <= index.entry_roles[entry]
+    return f"entry:{entry}" in asked.exact and about <= index.entry_roles.get(entry, NOBODY)
 
 
 def find_choice(index: Index, asked: Asked) -> Iterator[Candidate]:
@@ -111,15 +111,15 @@ def find_choice(index: Index, asked: Asked) -> Iterator[Candidate]:
         return
     likes = [one.term for one in asked.heavy if one.term not in index.vocabulary(label)]
     known = frozenset(term for term in likes if index.facts.knows(term))
-    key = "-".join(_liked(asked.reading.words, likes))
+    key = "-".join(_liked(index, asked.reading.words, likes))
     share = explained(asked, index.vocabulary(label), known)
     yield Candidate(intent=Intent(kind=Kind.CHOOSE, key=key), rule=label, score=score, explained=share)
 
 
-def _liked(words: tuple[str, ...], likes: list[str]) -> Iterator[str]:
+def _liked(index: Index, words: tuple[str, ...], likes: list[str]) -> Iterator[str]:
     """The words of what the asker likes; `not` stands before one that the asker does not."""
     for at, word in enumerate(words):
-        if stem(word) in likes:
+        if index.stem(word) in likes:
             if not NEGATION.isdisjoint(words[max(0, at - 3) : at]):
                 yield "not"
             yield word

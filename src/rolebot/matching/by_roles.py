@@ -10,7 +10,7 @@ from rolebot.matching.evidence import CEILING, Candidate
 from rolebot.matching.followups import CARRYING
 from rolebot.matching.index import Index
 
-NAMED_BONUS = 0.29
+NAMED_BONUS = 0.3
 """Added to the likeness of a facet that the question names."""
 
 MOST_ROLES = 4
@@ -34,7 +34,7 @@ FALLBACK = 0.69
 FIELD_FACTOR = 0.87
 """For a role that is named by its field only: "data science" may mean the field itself."""
 
-LEAST_LIKENESS, WIDE = 0.2, 24
+LEAST_LIKENESS, WIDE = 0.05, 24
 
 
 def find_of_roles(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Candidate]:
@@ -86,7 +86,7 @@ def _against_another(index: Index, asked: Asked, role: str) -> Iterator[Candidat
     earlier = [one for one in asked.spoken_of if one != role]
     if earlier and asked.named:
         yield from phrased(index, asked, Intent(kind=Kind.COMPARE, roles=(earlier[-1], role)), "kind:compare")
-    elif asked.near and asked.named and asked.scores.get("kind:compare", 0.0) > 0.6:
+    elif asked.near and asked.named and asked.scores.get("kind:compare", 0.0) > 0.43:
         for one in phrased(index, asked, Intent(kind=Kind.PROFILE, roles=(role,)), "kind:compare"):
             yield replace(one, rule="kind:compare with a job that is not ours", most=0.4)
 
@@ -95,7 +95,7 @@ def _comparison(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[
     found = tuple(one for one in index.facts.search(asked.wanted, roles, WIDE) if one.unit.role)
     compare = asked.scores.get("kind:compare", 0.0)
     frame = index.vocabulary("kind:compare")
-    facets = [(facet, score) for facet, score in _facets(index, asked)[:3] if score > 0.3 and facet != "overview"]
+    facets = [(facet, score) for facet, score in _facets(index, asked)[:3] if score > 0.12 and facet != "overview"]
     named = index.named_facets(asked.reading.words)
     share = explained(asked, frame, *(one.unit.terms for one in found[:3]))
     spoken = asked.conversation.intent
@@ -103,18 +103,18 @@ def _comparison(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[
     yield Candidate(
         intent=Intent(kind=Kind.COMPARE, roles=roles, facets=carried),
         rule="several roles",
-        score=max(compare, 0.2 if asked.near else 0.35 if asked.heavy else 0.6),
+        score=max(compare, 0.05 if asked.near else 0.15 if asked.heavy else 0.43),
         explained=share,
         named=bool(asked.roles),
-        factor=(asked.form if compare < 0.6 else 1.0) * (0.9 if named else 1.0),
-        most=FALLBACK if compare < 0.5 else CEILING,
+        factor=(asked.form if compare < 0.43 else 1.0) * (0.9 if named else 1.0),
+        most=FALLBACK if compare < 0.31 else CEILING,
         found=found,
     )
     for facet, score in facets:
         together = _together(index, asked, facet)
         own = tuple(one for one in found if one.unit.facet in together)
         share = explained(asked, frame, index.vocabulary(f"facet:{facet}"), *(one.unit.terms for one in own[:3]))
-        likeness = max(score, 0.9 * compare if score > 0.45 else 0.0)
+        likeness = max(score, 0.9 * compare if score > 0.25 else 0.0)
         intent = Intent(kind=Kind.COMPARE, roles=roles, facets=together)
         rule = f"several roles, facet:{facet}"
         yield Candidate(intent=intent, rule=rule, score=likeness, explained=share, named=bool(asked.roles), found=own)
@@ -127,7 +127,7 @@ def find_of_any_role(index: Index, asked: Asked) -> Iterator[Candidate]:
         options |= {role for offer in asked.conversation.offered for role in offer.intent.roles}
     ordered = [role for role in index.knowledge.roles if role in options][:3]
     for facet, score in _facets(index, asked)[:2]:
-        if score <= 0.4:
+        if score <= 0.22:
             continue
         shown = () if facet == "overview" else (facet,)
         share = explained(asked, index.vocabulary(f"facet:{facet}"), index.frame)

@@ -1,117 +1,92 @@
-"""From likeness to a chance, learned from the knowledge alone.
+"""From likeness to a chance, and from a wished rate of false answers to a bar, learned from the knowledge alone.
 
 Each of some phrasings is ranked as if it were a question: once without itself, where its own label is the right one;
-once without its whole label, and once with half of its words foreign, where every label is wrong. A logistic
-regression on all of them (iteratively reweighted least squares) tells how sure a likeness is in this knowledge, so that
-a plain FAQ on any subject needs no magic number.
+once without its whole label, and once without that label that then comes nearest either, where every label is wrong.
+A logistic regression on all of them (iteratively reweighted least squares) tells how sure a likeness is in this
+knowledge, and the quantile of the wrong ones' chances is the bar that keeps false answers to a wished rate, so that a
+plain FAQ on any subject needs no magic number.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rolebot.matching.language import GRAMMAR, LIGHT, stem
-from rolebot.matching.ranking import Ranking
+from rolebot.matching.ranking import Doubles, Ranking
 
-SAMPLE = 160
-"""Phrasings that are left out in turn, spread evenly: enough for four numbers, and a fraction of a second."""
+SAMPLE = 300
+"""Phrasings that are left out in turn, spread evenly: enough for a quantile, and a fraction of a second."""
 
-FOREIGN = 0.4
+FOREIGN = 0.12
 """Foreign questions that are expected for each one that the knowledge can answer."""
 
-ENOUGH = 25
+ENOUGH = 100
 """Phrasings that must find their own label without themselves; fewer tell too little about the others."""
 
-HALF_FOREIGN = 0.2
-"""The same of questions that share half of their words with one."""
-
-FOREIGN_WORD = "\ue002"
-"""Begins a word that no text can hold."""
+LEAST_BAR = 0.5
+"""Whatever rate is wished, nothing is answered that is more likely wrong than right."""
 
 ROUNDS, PENALTY = 25, 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How likeness, lead over the next and explained share add up to a chance."""
+    """How a likeness becomes a chance; `bar` is the chance that is enough for an answer."""
 
-    score: float
-    lead: float
-    explained: float
+    slope: float
     constant: float
+    bar: float
 
-    def chance(self, score: float, lead: float, explained: float) -> float:
+    def chance(self, score: float) -> float:
         """The chance in [0, 1] that a label of this likeness is the right one."""
-        total = self.constant + self.score * score + self.lead * lead + self.explained * explained
-        return 1 / (1 + exp(-min(max(total, -30.0), 30.0)))
+        return _squash(self.constant + self.slope * score)
 
 
-def calibrate(ranking: Ranking, vocabulary: Mapping[str, frozenset[str]]) -> Calibration | None:
-    """What the phrasings tell about themselves; None when there are too few of them to tell."""
-    step = max(1, ranking.size // SAMPLE)
-    rows: list[tuple[float, float, float]] = []
+def calibrate(ranking: Ranking, false_answers: float) -> Calibration | None:
+    """What the phrasings tell about themselves; None when there are too few of them to tell.
+
+    `false_answers` is the wished rate of foreign questions that are answered, in percent.
+    """
+    own: list[float] = []
     right: list[bool] = []
-    counts: list[float] = []
-    for at in range(0, ranking.size, step):
-        own = ranking.labels[ranking.label_of[at]]
-        foreign = _half_foreign(ranking.texts[at])
-        for words, with_label in ((None, False), (None, True), (foreign, False)):
-            scores = ranking.leave_out(at, with_label, words)
-            best, second = np.argsort(-scores, kind="stable")[:2] if len(scores) > 1 else (0, 0)
-            label = ranking.labels[best]
-            known = _without(ranking, at, label) if label == own else vocabulary[label]
-            share = _share(words or ranking.texts[at], known)
-            rows.append((float(scores[best]), float(scores[best] - scores[second]), share))
-            right.append(words is None and not with_label and label == own)
-            counts.append(1.0 if words is None and not with_label else HALF_FOREIGN if words else FOREIGN)
+    foreign: list[float] = []
+    sample = np.unique(np.linspace(0, ranking.size - 1, min(SAMPLE, ranking.size)).astype(np.int64))
+    for at in sample.tolist():
+        label = ranking.labels[ranking.label_of[at]]
+        cosines = ranking.cosines(ranking.text(at))
+        best, score = _best(ranking.leave_out(cosines, np.array([at])))
+        own.append(score)
+        right.append(best == label)
+        nearest = label
+        for _ in range(2):
+            nearest, score = _best(ranking.leave_out(cosines, ranking.texts_of(nearest)))
+            foreign.append(score)
     if sum(right) < ENOUGH:
         return None
-    weights = _fit(np.array(rows), np.array(right, dtype=float), np.array(counts))
-    return Calibration(*(round(float(weight), 4) for weight in weights))
+    counts = np.concatenate((np.ones(len(own)), np.full(len(foreign), FOREIGN / 2)))
+    slope, constant = _regress(np.array([*own, *foreign]), np.array([*right, *[False] * len(foreign)]), counts)
+    wrong = constant + slope * float(np.quantile(foreign, 1 - false_answers / 100))
+    return Calibration(round(slope, 4), round(constant, 4), round(max(_squash(wrong), LEAST_BAR), 4))
 
 
-def _half_foreign(words: Sequence[str]) -> tuple[str, ...]:
-    """A phrasing of which every other word of substance, from the last, is one that nobody wrote: another subject."""
-    heavy = [at for at, word in enumerate(words) if word not in GRAMMAR and word not in LIGHT]
-    changed = set(heavy[::-2])
-    return tuple(f"{FOREIGN_WORD}{at}" if at in changed else word for at, word in enumerate(words))
+def _best(scores: dict[str, float]) -> tuple[str, float]:
+    """The best label with its score; no label and 0 where there is none."""
+    best = max(scores, key=lambda label: scores[label], default="")
+    return best, scores.get(best, 0.0)
 
 
-def _without(ranking: Ranking, left_out: int, label: str) -> frozenset[str]:
-    """The stems of a label's phrasings but one."""
-    others = (at for at in range(ranking.size) if ranking.labels[ranking.label_of[at]] == label and at != left_out)
-    return frozenset(stem(word) for at in others for word in ranking.texts[at])
+def _squash(total: float) -> float:
+    return 1 / (1 + exp(-min(max(total, -30.0), 30.0)))
 
 
-def _share(words: Sequence[str], known: frozenset[str]) -> float:
-    """The share of the words of substance that stand among the known."""
-    heavy = {stem(word) for word in words if word not in GRAMMAR and word not in LIGHT}
-    return len(heavy & known) / len(heavy) if heavy else 1.0
-
-
-def _fit(rows: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The weights of the columns and the constant; a column that would count against itself is left out."""
-    kept = np.arange(rows.shape[1])
-    while True:
-        weights = _regress(np.column_stack([rows[:, kept], np.ones(len(rows))]), right, counts)
-        if not len(kept) or weights[:-1].min() >= 0:
-            break
-        kept = np.delete(kept, int(np.argmin(weights[:-1])))
-    full = np.zeros(rows.shape[1] + 1)
-    full[[*kept, -1]] = weights
-    return full
-
-
-def _regress(
-    design: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    weights = np.zeros(design.shape[1])
+def _regress(scores: Doubles, right: NDArray[np.bool_], counts: Doubles) -> tuple[float, float]:
+    """Slope and constant of the log odds of being right over the scores, each counted so often; shapes (scores,)."""
+    design = np.column_stack([scores, np.ones(len(scores))])
+    weights = np.zeros(2)
     for _ in range(ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
         spread = counts * chance * (1 - chance) + 1e-6
-        curvature = (design * spread[:, None]).T @ design + PENALTY * np.eye(len(weights))
+        curvature = (design * spread[:, None]).T @ design + PENALTY * np.eye(2)
         weights = weights - np.linalg.solve(curvature, design.T @ (counts * (chance - right)) + PENALTY * weights)
-    return weights
+    return float(weights[0]), float(weights[1])

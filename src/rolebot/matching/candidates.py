@@ -10,7 +10,7 @@ from dataclasses import replace
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.asked import Asked
 from rolebot.matching.by_facts import find_by_facts
-from rolebot.matching.by_phrasing import FAQ_FACT, find_choice, find_entries, find_move, find_talk, phrased
+from rolebot.matching.by_phrasing import find_choice, find_entries, find_move, find_talk, phrased
 from rolebot.matching.by_roles import FIELD_FACTOR, find_of_any_role, find_of_roles
 from rolebot.matching.evidence import Candidate
 from rolebot.matching.followups import carry_on
@@ -19,10 +19,11 @@ from rolebot.matching.index import Index
 
 def find_candidates(index: Index, asked: Asked) -> Iterator[Candidate]:
     """Every intent that the question may mean."""
-    yield from carry_on(asked)
     yield from find_talk(index, asked)
-    entries = list(find_entries(index, asked))
-    yield from entries
+    yield from find_entries(index, asked)
+    if index.calibration is not None:  # in a plain FAQ, phrasings are all there is
+        return
+    yield from carry_on(asked)
     yield from find_choice(index, asked)
     yield from find_move(index, asked)
     if not asked.named:
@@ -33,6 +34,5 @@ def find_candidates(index: Index, asked: Asked) -> Iterator[Candidate]:
         yield replace(one, factor=one.factor * factor)
     if not roles and not asked.near:
         yield from find_of_any_role(index, asked)
-    sure = index.calibration is not None and any(one.confidence > FAQ_FACT for one in entries)
-    if asked.heavy and not sure:
+    if asked.heavy:
         yield from find_by_facts(index, asked, roles)

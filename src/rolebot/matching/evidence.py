@@ -6,33 +6,34 @@ writers did not see the knowledge, and checked on the other half (docs/explanati
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import exp
 
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.facts import Found
 
-STEEPNESS = 12.3
-MIDDLE, MIDDLE_OF_NAMED = 0.4, 0.27
+STEEPNESS = 14.0
+MIDDLE, MIDDLE_OF_NAMED = 0.19, 0.11
 """Likeness to the phrasings at which a candidate is as often right as wrong; lower where a role is named."""
 
-STRICTNESS, STRICTNESS_OF_NAMED = 1.22, 0.3
+STRICTNESS, STRICTNESS_OF_NAMED = 0.92, 0.3
 """Power with which substance that is not explained speaks against a candidate."""
 
 SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 8.7, 0.53, 4, 8.1
 """What the share of a question that a fact holds, and the number of terms, say about a candidate found by facts."""
 
-AGREEMENT = 0.57
+AGREEMENT = 0.67
 """How much of its own chance the weaker channel adds when both find the same."""
 
 CEILING = 0.98
 OF_ROLES = (Kind.PROFILE, Kind.COMPARE, Kind.MOVE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """An intent with the evidence for it.
 
-    `score` is the likeness to its phrasings (about 0 to 1.6), `explained` the share in [0, 1] of the question's
+    `score` is the likeness to its phrasings (about 0 to 1.2), `explained` the share in [0, 1] of the question's
     substance that phrasings and facts hold; `share` and `matched` are the share and the number of terms that its best
     fact holds. A `chance` that the knowledge itself was asked for replaces what the score would give. `factor` and
     `fact_factor` in [0, 1] lower the chances by phrasing and by fact for reasons of form; `least` and `most` bound
@@ -53,7 +54,7 @@ class Candidate:
     most: float = CEILING
     found: tuple[Found, ...] = ()
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """The chance in [0, 1] that this is what was meant."""
         by_phrasing = _chance_of_phrasing(self) * self.factor

@@ -112,12 +112,12 @@ class FactIndex:
             gained += one.weight * here
         if roles:
             gained[~np.isin(self._roles, [*roles, ""])] = 0.0
-        best = np.argsort(-gained, kind="stable")[:limit]
-        return tuple(
-            Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at]))
-            for at in best
-            if gained[at] > 0
-        )
+        best = np.flatnonzero(gained)
+        if len(best) > limit:  # all that are as good as the last of them, so that the order decides, not chance
+            least = np.partition(gained[best], -limit)[-limit]
+            best = best[gained[best] >= least]
+        best = best[np.argsort(-gained[best], kind="stable")[:limit]]
+        return tuple(Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at])) for at in best)
 
 
 def _akin(one: str, other: str) -> bool:

@@ -26,8 +26,9 @@ ROLES_ALONE = "roles alone"
 NEXT_TO_NOTHING = CARRYING | AGAINST | PRONOUNS | POINTING | CHAT | ORDINALS.keys() | {"other"}
 
 CAREER = "career-path"
-SURELY, BARELY = 0.99, 0.93
-"""Chance that a question of next to nothing but roles carries on with what was asked; or asks for the roles as such."""
+SURELY, PLAINLY, BARELY = 0.99, 0.981, 0.93
+"""Chance that a question of next to nothing but roles carries on with what was asked; or asks for one role as such, or
+for several."""
 
 
 def point_at(words: Sequence[str], conversation: Conversation) -> Mention | None:
@@ -65,7 +66,7 @@ def carry_on(asked: Asked) -> Iterator[Candidate]:
             yield _sure(offered.intent, "offered")
     intent = _carried(roles, asked)
     if spoken is None or intent == Intent(kind=Kind.PROFILE, roles=roles):
-        yield _sure(intent, ROLES_ALONE, BARELY)
+        yield _sure(intent, ROLES_ALONE, PLAINLY if len(roles) == 1 else BARELY)
     else:
         yield _sure(intent, "carried on")
 

@@ -7,7 +7,7 @@ from rolebot.conversation import Conversation
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.calibration import Calibration, calibrate
 from rolebot.matching.facts import FactIndex, Wanted
-from rolebot.matching.language import CHAT, LIGHT_WEIGHT, stem
+from rolebot.matching.language import LIGHT_WEIGHT, everyday
 from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
 from rolebot.matching.mentions import Named
 from rolebot.matching.ranking import Ranking
@@ -19,8 +19,10 @@ KIN_SHARE = 0.71
 IDLE_SHARE = 0.5
 """What an everyday word that stands in no fact, and so tells none from another, weighs beside one that does."""
 
-FAINT = 0.05
+FAINT = 0.01
 """Likeness below which a label is not considered."""
+
+_CACHE_LIMIT = 5_000
 
 MASKED = (Named.ROLE, Named.NEAR)
 
@@ -39,7 +41,7 @@ class Index:
     entry_roles: dict[str, frozenset[str]]
     heads: dict[str, tuple[str, ...]]
     _ranking: Ranking
-    _exact: dict[tuple[str, ...], list[str]]
+    _units_of: dict[str, list[int]]
     _vocabulary: dict[str, frozenset[str]]
     _facet_names: dict[tuple[str, ...], str]
     _longest_facet_name: int
@@ -48,16 +50,23 @@ class Index:
         self.knowledge = knowledge
         self.lexicon = Lexicon(knowledge)
         self.facts = FactIndex(knowledge, self.lexicon)
-        readings = [(label, self.lexicon.read_phrasing(text)) for label, text in _phrasings(knowledge)]
-        self._ranking = Ranking([(label, reading.mask(*MASKED)) for label, reading in readings])
-        self._exact = {}
-        for (label, _), words in zip(readings, self._ranking.texts, strict=True):
-            self._exact.setdefault(words, []).append(label)
-        self._vocabulary = self._vocabularies(readings)
+        phrasings: list[tuple[str, tuple[str, ...]]] = []
+        about = {entry.id: set(entry.roles) for entry in knowledge.entries.values()}
+        for label, text in _phrasings(knowledge):
+            reading = self.lexicon.read_phrasing(text)
+            phrasings.append((label, reading.mask(*MASKED)))
+            if label.startswith("entry:"):
+                about[label.removeprefix("entry:")].update(reading.roles(Named.ROLE))
+        self.entry_roles = {entry: frozenset(roles) for entry, roles in about.items() if roles}
+        self._ranking = Ranking(phrasings, knowledge.language)
+        self._units_of, self._vocabulary = {}, {}
+        for at, unit in enumerate(self.facts.units):
+            if unit.entry:
+                self._units_of.setdefault(f"entry:{unit.entry}", []).append(at)
         # Leaving phrasings out cannot judge what roles and facts add; a plain FAQ has nothing but phrasings.
-        self.calibration = None if knowledge.roles else calibrate(self._ranking, self._vocabulary)
+        self.calibration = None if knowledge.roles else calibrate(self._ranking, knowledge.false_answers)
         self._facet_names = {
-            tuple(stem(word) for word in self.lexicon.read_plain(name)): facet.id
+            tuple(self.stem(word) for word in self.lexicon.read_plain(name)): facet.id
             for facet in knowledge.facets.values()
             for name in facet.names
         }
@@ -67,33 +76,35 @@ class Index:
         facts = (fact for role in knowledge.roles.values() for group in role.facets.values() for fact in group)
         self.thing_slugs = frozenset("-".join(self.lexicon.read_plain(fact.text)) for fact in facts if fact.label)
         self._longest_facet_name = max((len(name) for name in self._facet_names), default=0)
-        framing = (terms for label, terms in self._vocabulary.items() if label.startswith(("facet:", "kind:")))
+        framing = (self.vocabulary(label) for label in self._ranking.labels if label.startswith(("facet:", "kind:")))
         self.frame = frozenset[str]().union(*framing)
-        self.entry_roles = _entry_roles(knowledge, readings)
-        self.heads = _shared_heads(knowledge)
+        self.heads = _shared_heads(knowledge, self.lexicon)
 
     @property
     def phrasings(self) -> tuple[str, ...]:
         """Every phrasing, as it is ranked."""
-        return tuple(" ".join(text) for text in self._ranking.texts)
+        return tuple(" ".join(self._ranking.text(at)) for at in range(self._ranking.size))
+
+    def stem(self, word: str) -> str:
+        """The stem of a word in the language of the knowledge."""
+        return self.lexicon.stem(word)
 
     def vocabulary(self, label: str) -> frozenset[str]:
         """The stems in the phrasings of a label; of an entry, those in its answer too."""
-        return self._vocabulary.get(label, frozenset())
-
-    def _vocabularies(self, readings: Sequence[tuple[str, Reading]]) -> dict[str, frozenset[str]]:
-        words: dict[str, set[str]] = {}
-        for label, reading in readings:
-            words.setdefault(label, set()).update(stem(word) for word in reading.words)
-        for unit in self.facts.units:
-            if unit.entry:
-                words.setdefault(f"entry:{unit.entry}", set()).update(unit.terms)
-        return {label: frozenset(stems) for label, stems in words.items()}
+        if (known := self._vocabulary.get(label)) is None:
+            if len(self._vocabulary) >= _CACHE_LIMIT:
+                self._vocabulary.clear()
+            texts = (self._ranking.text(at) for at in self._ranking.texts_of(label).tolist())
+            answers = (self.facts.units[at].terms for at in self._units_of.get(label, ()))
+            known = self._vocabulary[label] = frozenset(self.stem(one) for text in texts for one in text).union(
+                *answers
+            )
+        return known  # not read again: another thread may just have cleared the store
 
     def wanted(self, words: Sequence[str], acronyms: frozenset[str] = frozenset()) -> tuple[Wanted, ...]:
         """What some words ask for: their stems with their weights, and the forms that stand for them."""
-        substance = {stem(word): 1.0 if word in acronyms else self.lexicon.substance(word) for word in words}
-        firm = {stem(word) for word in acronyms}
+        substance = {self.stem(word): 1.0 if word in acronyms else self.lexicon.substance(word) for word in words}
+        firm = {self.stem(word) for word in acronyms}
         wanted = []
         for term, forms in self.lexicon.forms(words).items():
             for other in self.facts.kin(term):
@@ -109,7 +120,7 @@ class Index:
     def scores(
         self, reading: Reading, typed: Sequence[str], conversation: Conversation
     ) -> tuple[frozenset[str], dict[str, float]]:
-        """The labels of which a question is a phrasing, and the likeness of the labels' phrasings.
+        """The labels of which a question is a phrasing, and the likeness of the labels' phrasings, the likest first.
 
         Names can be masked in several ways; the best of them counts.
         """
@@ -118,31 +129,31 @@ class Index:
             variants.append(reading.mask(*MASKED, Named.FIELD))
         if conversation.roles and not reading.mentions:
             variants.append(tuple(ROLE if word in _STANDING_FOR_ROLES else word for word in variants[0]))
+        if not reading.mentions and not self.heads.keys().isdisjoint(map(self.stem, variants[0])):
+            variants.append(tuple(ROLE if self.stem(word) in self.heads else word for word in variants[0]))
         if masked := self._mask_things(variants[-1]):
             variants.append(masked)
-        if not CHAT.isdisjoint(typed):
+        if not everyday(self.knowledge.language).chat.isdisjoint(typed):
             variants.append(tuple(typed))
-        scores = self._ranking.score(tuple(dict.fromkeys(variants)))
-        exact = frozenset(label for variant in variants for label in self._exact.get(variant, ()))
-        return exact, {
-            label: round(float(score), 6)
-            for label, score in zip(self._ranking.labels, scores, strict=True)
-            if score > FAINT
-        }
+        scored = self._ranking.score(tuple(dict.fromkeys(variants)), reading.doubts)
+        near = sorted(((score, label) for label, score in scored.scores.items() if score > FAINT), reverse=True)
+        return scored.same, {label: score for score, label in near}
 
     def _mask_things(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with everything from the first thing to the last as one placeholder; empty if there is nothing."""
         frame = self.vocabulary("kind:lookup")
         if not frame:
             return ()
-        things = [at for at, word in enumerate(words) if self.lexicon.has_substance(word) and stem(word) not in frame]
+        things = [
+            at for at, word in enumerate(words) if self.lexicon.has_substance(word) and self.stem(word) not in frame
+        ]
         if not things or ROLE in words[things[0] : things[-1]]:
             return ()
         return (*words[: things[0]], THING, *words[things[-1] + 1 :])
 
     def named_facets(self, words: Sequence[str]) -> tuple[str, ...]:
         """The facets whose names stand in a question, in order."""
-        stems = [stem(word) for word in words]
+        stems = [self.stem(word) for word in words]
         found: dict[str, None] = {}
         at = 0
         while at < len(stems):
@@ -174,24 +185,15 @@ def _phrasings(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             yield f"talk:{talk.id}", text
 
 
-def _entry_roles(knowledge: Knowledge, readings: Sequence[tuple[str, Reading]]) -> dict[str, frozenset[str]]:
-    """The roles that an entry is about, by its own word and by its phrasings."""
-    roles = {entry.id: set(entry.roles) for entry in knowledge.entries.values()}
-    for label, reading in readings:
-        if label.startswith("entry:"):
-            roles[label.removeprefix("entry:")].update(reading.roles(Named.ROLE))
-    return {entry: frozenset(named) for entry, named in roles.items()}
-
-
-def _shared_heads(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+def _shared_heads(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
     """The last words that several roles' names share, such as "engineer", and those roles."""
     heads: dict[str, list[str]] = {}
     for role in knowledge.roles.values():
         words = split_words(role.name)
         if len(words) > 1:
-            heads.setdefault(stem(words[-1]), []).append(role.id)
+            heads.setdefault(lexicon.stem(words[-1]), []).append(role.id)
     names = {
-        stem(words[0])
+        lexicon.stem(words[0])
         for role in knowledge.roles.values()
         for name in role.names
         if len(words := split_words(name.text)) == 1

@@ -6,8 +6,10 @@ subject; chat words ("hey", "quick question") are dropped altogether. What is le
 
 import gzip
 import json
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib import resources
+from zlib import crc32
 
 import Stemmer
 
@@ -88,7 +90,40 @@ CHAT = frozenset(
 SENIORITY = frozenset("senior junior lead principal staff chief head intern trainee entry mid level sr jr".split())
 """Words before a role's name that do not make another role of it."""
 
-_REAL_WORD_FREQUENCY = 300
+ENGLISH = "english"
+SPELLED = {
+    ENGLISH: "en", "spanish": "es", "french": "fr", "portuguese": "pt", "german": "de", "italian": "it",
+    "russian": "ru", "arabic": "ar", "dutch": "nl", "basque": "eu",
+}  # fmt: skip
+"""Languages whose words are known, by the name that the spelling library has for them."""
+
+REAL, COMMON = 300, 30_000
+"""Frequency from which a word is somebody's word, not somebody's slip, and from which it is what it says ("cat")."""
+
+_GRAMMAR_WORDS = 120
+
+
+@dataclass(frozen=True)
+class Everyday:
+    """The words of a language that say little: grammar, light words, and words of politeness."""
+
+    grammar: frozenset[str]
+    light: frozenset[str] = frozenset()
+    chat: frozenset[str] = frozenset()
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """All of them."""
+        return self.grammar | self.light | self.chat
+
+
+@lru_cache(maxsize=4)
+def everyday(language: str) -> Everyday:
+    """The everyday words of a language; of those without a list, the commonest words are its grammar."""
+    if language == ENGLISH:
+        return Everyday(GRAMMAR, LIGHT, CHAT)
+    frequencies = _read_frequencies(language)
+    return Everyday(frozenset(sorted(frequencies, key=lambda word: (-frequencies[word], word))[:_GRAMMAR_WORDS]))
 
 
 @lru_cache(maxsize=4)
@@ -97,14 +132,36 @@ def _stemmer(language: str) -> "Stemmer.Stemmer | None":
 
 
 @lru_cache(maxsize=65_536)
-def stem(word: str, language: str = "english") -> str:
+def stem(word: str, language: str = ENGLISH) -> str:
     """The Snowball stem of a normalised word (Porter 2001); the word itself in a language without a stemmer."""
     stemmer = _stemmer(language)
     return str(stemmer.stemWord(word)) if stemmer else word
 
 
-def read_real_words() -> dict[str, int]:
-    """English words that are frequent enough not to be somebody's slip, with their frequency."""
-    packed = resources.files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
+@lru_cache(maxsize=2)
+def _read_frequencies(language: str) -> dict[str, int]:
+    if language not in SPELLED:
+        return {}
+    packed = resources.files("spellchecker").joinpath(f"resources/{SPELLED[language]}.json.gz").read_bytes()
     frequencies: dict[str, int] = json.loads(gzip.decompress(packed))
-    return {word: frequency for word, frequency in frequencies.items() if frequency >= _REAL_WORD_FREQUENCY}
+    return frequencies
+
+
+@lru_cache(maxsize=4)
+def read_real_words(language: str = ENGLISH, frequency: int = REAL) -> tuple[int, ...]:
+    """The keys of the words of a language that occur at least so often in a corpus of films."""
+    return tuple(sorted(key_of(word) for word, count in _read_frequencies(language).items() if count >= frequency))
+
+
+def key_of(word: str) -> int:
+    """A number of 32 bits for a word, always the same; two words seldom share one."""
+    return crc32(word.encode())
+
+
+def read_synonyms(language: str = ENGLISH) -> tuple[tuple[str, ...], ...]:
+    """Groups of words that ask for the same; none for a language without a list."""
+    file = resources.files("rolebot.matching").joinpath(f"synonyms_{language}.txt")
+    if not file.is_file():
+        return ()
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line and not line.startswith("#"))

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rolebot.knowledge.model import Knowledge
-from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, stem
+from rolebot.matching.language import LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, everyday, stem
 from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
 from rolebot.matching.repair import Repair
+from rolebot.matching.stand_ins import Doubts
 from rolebot.text import open_words, split_unspaced, split_words
 
 ROLE, THING = "\ue000", "\ue001"
@@ -27,12 +28,14 @@ _ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
 class Reading:
     """A text as it is understood: its words, mended and made one with the knowledge's, and the names found in them.
 
-    `acronyms` are words that were written in capitals and that the knowledge does not know.
+    `acronyms` are words that were written in capitals and that the knowledge does not know; `doubts` say what else a
+    word may have been.
     """
 
     words: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
     acronyms: frozenset[str] = frozenset()
+    doubts: Doubts = field(default_factory=dict)
 
     def mask(self, *named: Named) -> tuple[str, ...]:
         """The words with a placeholder for each name of these sorts."""
@@ -51,6 +54,7 @@ class Reading:
 class Lexicon:
     """The words and names of a knowledge."""
 
+    language: str
     names: Names
     repair: Repair
     _opened: dict[str, tuple[str, ...]]
@@ -60,23 +64,24 @@ class Lexicon:
     _longest_related: int
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.language = knowledge.language
         self.names = Names(knowledge)
         self._opened = opened_abbreviations(knowledge)
         self._synonyms = {}
         for line in knowledge.synonyms:
             first = split_words(line[0])
             for other in line[1:]:
-                if (key := _stems(split_words(other))) and key != _stems(first):
+                if (key := self._stems(split_words(other))) and key != self._stems(first):
                     self._synonyms[key] = first
         self._longest = {}
         for key in self._synonyms:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
-        self.repair = Repair([*_all_words(knowledge), *self.names.words])
+        self.repair = Repair([*_all_words(knowledge), *self.names.words], self.language)
         self._related = {}
         for word, others in knowledge.related.items():
             for other in others:
-                bases = self._related.setdefault(_stems(self.read_plain(other)), [])
-                bases.extend(base for base in _stems(self.read_plain(word)) if base not in bases)
+                bases = self._related.setdefault(self._stems(self.read_plain(other)), [])
+                bases.extend(base for base in self._stems(self.read_plain(word)) if base not in bases)
         self._longest_related = max((len(key) for key in self._related), default=0)
 
     def read(self, text: str) -> Reading:
@@ -88,7 +93,8 @@ class Lexicon:
     def _read_words(self, typed: Sequence[str], acronyms: frozenset[str]) -> Reading:
         """A question's words, with its names found; words of politeness are dropped when anything else is left."""
         opened = self._open(typed)
-        kept = [word for word in opened if word not in CHAT] or opened
+        chat = everyday(self.language).chat
+        kept = [word for word in opened if word not in chat] or opened
         words = self.repair.mend(kept, acronyms)
         mentions = self.names.find(words, self._qualifies, self.repair.is_real)
         if not any(one.role for one in mentions):  # a short word may have been mended into another than the name's
@@ -97,7 +103,17 @@ class Lexicon:
             if spans:
                 words = self.repair.mend(kept, acronyms | {kept[at] for at in spans})
                 mentions = self.names.find(words, self._qualifies, self.repair.is_real)
-        return replace(self._unify(words, mentions), acronyms=acronyms)
+        return replace(self._unify(words, mentions), acronyms=acronyms, doubts=self._doubts(kept, words))
+
+    def _doubts(self, typed: Sequence[str], words: Sequence[str]) -> Doubts:
+        """What else the words may have been that were mended or are unknown, by what they were read as."""
+        doubts: dict[str, tuple[tuple[str, float], ...]] = {}
+        for word in typed:
+            if others := self.repair.others(word):
+                read = self.repair.mend((word,))[0]
+                if read in words:
+                    doubts[read] = others
+        return doubts
 
     def read_phrasing(self, text: str) -> Reading:
         """An admin's phrasing: `{role}` and `{thing}` become placeholders, nothing is repaired or dropped."""
@@ -113,21 +129,28 @@ class Lexicon:
         words = self._open(split_words(text))
         return self._unify(words, ()).words
 
+    def stem(self, word: str) -> str:
+        """The stem of a word in the language of the knowledge."""
+        return stem(word, self.language)
+
+    def _stems(self, words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(stem(word, self.language) for word in words)
+
     def _open(self, words: Iterable[str]) -> tuple[str, ...]:
         """The words with abbreviations opened; scripts without spaces character by character."""
         return tuple(part for word in open_words(words, self._opened) for part in split_unspaced(word))
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of the words that can tell facts apart, each once, in order."""
-        return tuple(dict.fromkeys(stem(word) for word in words if self.says_anything(word)))
+        return tuple(dict.fromkeys(self.stem(word) for word in words if self.says_anything(word)))
 
     def forms(self, words: Sequence[str]) -> dict[str, dict[str, float]]:
         """For the stem of each word that says anything: the stems that stand for it, and how well in (0, 1]."""
-        stems = [stem(word) for word in words]
+        stems = [self.stem(word) for word in words]
         forms = {one: {one: 1.0} for one, word in zip(stems, words, strict=True) if self.says_anything(word)}
         for one, word in zip(stems, words, strict=True):
             if one in forms and (maybe := self.repair.maybe(word)):
-                forms[one].setdefault(stem(maybe), MAYBE_SHARE)
+                forms[one].setdefault(self.stem(maybe), MAYBE_SHARE)
         for at in range(len(stems)):
             for length in range(1, min(self._longest_related, len(stems) - at) + 1):
                 for base in self._related.get(tuple(stems[at : at + length]), ()):
@@ -138,13 +161,16 @@ class Lexicon:
 
     def says_anything(self, word: str) -> bool:
         """Whether a word can help to tell one fact from another."""
-        return word not in GRAMMAR and word not in CHAT and word not in SENIORITY and word not in (ROLE, THING)
+        common = everyday(self.language)
+        return not (word in common.grammar or word in common.chat or word in SENIORITY or word in (ROLE, THING))
 
     def substance(self, word: str) -> float:
         """How much a word says about a subject, in [0, 1]: 1 for one of the knowledge or of the language."""
         if not self.says_anything(word):
             return 0.0
-        if word in LIGHT or ((len(word) <= 2 or word.isdecimal()) and not self.repair.knows(word)):
+        if word in everyday(self.language).light or (
+            (len(word) <= 2 or word.isdecimal()) and not self.repair.knows(word)
+        ):
             return LIGHT_WEIGHT
         return NOISE_WEIGHT if not self.repair.is_real(word) or self.repair.maybe(word) else 1.0
 
@@ -155,7 +181,7 @@ class Lexicon:
     def _unify(self, words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
         """Replace synonyms by the word that the knowledge uses, outside of names."""
         taken = {at for one in mentions for at in range(one.start, one.end)}
-        stems = [stem(word) for word in words]
+        stems = [self.stem(word) for word in words]
         unified: list[str] = []
         moved: dict[int, int] = {}
         at = 0
@@ -177,10 +203,6 @@ class Lexicon:
 
     def _qualifies(self, word: str) -> bool:
         return not self.repair.knows(word) and word not in SENIORITY
-
-
-def _stems(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words)
 
 
 def _all_words(knowledge: Knowledge) -> Iterator[str]:

@@ -100,6 +100,8 @@ class Names:
         `qualifies` tells whether a word before a one-word name makes another job of it, `real` whether a word is no
         slip; without `real`, no slips are forgiven.
         """
+        if not self._known:
+            return ()
         found: list[Mention] = []
         at = 0
         while at < len(words):

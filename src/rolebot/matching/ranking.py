@@ -1,205 +1,230 @@
 """Rank labels by how much a text is like their phrasings.
 
-Kernel ridge regression in closed form (Saunders, Gammerman & Vovk 1998) over word and character n-grams: against a
-nearest neighbour it weighs all phrasings of a label at once, and discounts what every label says. The kernel is
-K + 1.5 K^2 of the cosine K. The equations are solved over the phrasings nearest to each question: that is as right as
-one solve over all of them, needs none when the index is built, and grows with the neighbourhood alone.
+Kernel ridge regression in closed form (Saunders, Gammerman & Vovk 1998): against a nearest neighbour it weighs all
+phrasings of a label at once, and discounts what every label says. The kernel is K + 2 K^2. Towards the question, K is a
+cosine of words that stand for each other and of pairs of neighboring stems; among the phrasings, of stems alone.
+The equations are solved over the phrasings nearest to each question: that is as right as one solve over all of them,
+needs none when the index is built, and takes the same time however many phrasings there are.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from itertools import pairwise
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
-from rolebot.matching.language import stem
+from rolebot.matching.pieces import Floats, Ints, Longs, run
+from rolebot.matching.stand_ins import Doubts, StandIns
 
-Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 Words = tuple[str, ...]
 
-NEAREST = 96
-RIDGE = 1.0
-QUADRATIC = 1.5
-SHARES = (0.3, 0.7)
-"""What word grams and character grams weigh beside each other."""
+NEAREST = 32
+"""Phrasings that have a say: twice as many get a tenth of a percent more right, in twice the time."""
 
-GRAM_SIZES = (2, 3, 4)
-TOKEN_SORT_SHARE = 0.3
-RESCORED, RESCORED_PHRASINGS = 10, 30
+RIDGE, QUADRATIC = 0.8, 2.0
+PAIR_SHARE = 0.15
+"""What pairs of words weigh beside words."""
 
+MOST_POSTINGS = 40_000
+"""Places of words in phrasings that a question visits, the rarest words first; this bounds the time it takes."""
 
-@lru_cache(maxsize=65_536)
-def _grams(word: str) -> tuple[str, ...]:
-    """The character 2- to 4-grams of a word inside its borders."""
-    padded = f" {word} "
-    return tuple(padded[at : at + size] for size in GRAM_SIZES for at in range(len(padded) - size + 1))
+ALL_BUT_SAME = 0.97
+"""Cosine from which a phrasing may be the question, word by word."""
 
+MANY = 4096
+"""Values from which it takes less time to bound the largest than to look for them at once."""
 
-def _features(text: Words) -> tuple[Counter[str], Counter[str]]:
-    """Counts of word 1- and 2-grams of the stems, and of character grams."""
-    stems = [stem(word) for word in text]
-    words = Counter([f"w {one}" for one in stems])
-    words.update([f"w {one} {two}" for one, two in zip(["^", *stems], [*stems, "$"], strict=True)])
-    return words, Counter(chain.from_iterable(map(_grams, text)))
+NO_DOUBTS: Doubts = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Sparse:
-    """One text's features: ids and weights; unit length over both blocks, unknown features counted in."""
+class Scored:
+    """The scores (about 0 to 1) of the labels near a question; `same` are those of which it is a phrasing."""
 
-    ids: Ints
-    weights: Floats
+    scores: dict[str, float]
+    same: frozenset[str] = frozenset()
 
 
 @dataclass(init=False, eq=False, repr=False)
 class Ranking:
-    """Labels with their phrasings, ready to be ranked."""
+    """Labels with their phrasings, ready to be ranked.
+
+    A feature is a word, or behind the words a pair of neighboring stems. `_owners` are the texts that hold a feature
+    and `_values` what it adds to a cosine there, feature after feature, f owning the places `_starts[f]` to
+    `_starts[f + 1]`. Text after text, `_tokens` are its words in order (owned by `_ends`), and `_bags` its words once
+    with their `_bag_values` (owned by `_bag_ends`).
+    """
 
     labels: tuple[str, ...]
     label_of: Ints
-    texts: tuple[Words, ...]
     size: int
-    _sorted: list[str]
-    _number: dict[str, int]
-    _idf: Floats
-    _unseen: float
-    _ids: Ints
-    _values: Floats
+    words: StandIns
+    _texts_of: dict[str, Longs]
+    _tokens: Ints
     _ends: Longs
+    _bags: Ints
+    _bag_values: Floats
+    _bag_ends: Longs
     _owners: Ints
-    _weights: Floats
+    _values: Floats
     _starts: Longs
+    _pair_keys: Longs
+    _pair_rarity: Floats
 
-    def __init__(self, phrasings: Sequence[tuple[str, Words]]) -> None:
-        self.labels = tuple(dict.fromkeys(label for label, _ in phrasings))
-        number = {label: index for index, label in enumerate(self.labels)}
-        self.label_of = np.array([number[label] for label, _ in phrasings], dtype=np.int32)
-        self._sorted = [" ".join(sorted(text)) for _, text in phrasings]
-        self.texts = tuple(text for _, text in phrasings)
-        self.size = len(phrasings)
-        self._index(self.texts)
+    def __init__(self, phrasings: Sequence[tuple[str, Words]], language: str) -> None:
+        number: dict[str, int] = {}
+        self.label_of = np.array([number.setdefault(label, len(number)) for label, _ in phrasings], dtype=np.int32)
+        self.labels = tuple(number)
+        order = np.argsort(self.label_of, kind="stable")
+        ends = np.cumsum(np.bincount(self.label_of, minlength=len(number)))[:-1]
+        self._texts_of = dict(zip(self.labels, np.split(order, ends), strict=True)) if number else {}
+        texts = [text for _, text in phrasings]
+        self.size = len(texts)
+        self.words = StandIns(texts, language)
+        counts = np.array([len(text) for text in texts], dtype=np.int64)
+        self._ends = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        flat = (self.words.number(word) for text in texts for word in text)
+        self._tokens = np.fromiter(flat, dtype=np.int32, count=int(counts.sum()))
+        owner = np.repeat(np.arange(self.size, dtype=np.int32), counts)
+        words, pairs = self._index_words(owner), self._index_pairs(owner)
+        owners, features = np.concatenate((words[0], pairs[0])), np.concatenate((words[1], pairs[1]))
+        values = np.concatenate((words[2], pairs[2]))
+        held = np.bincount(features, minlength=len(self.words) + len(self._pair_keys))
+        self._starts = np.concatenate(([0], np.cumsum(held)))
+        order = np.argsort(features, kind="stable").astype(np.int32)
+        self._owners, self._values = owners[order], values[order]
 
-    def _index(self, texts: Sequence[Words]) -> None:
-        """Number all features, weigh them, and keep them by text and by feature."""
-        blocks = [_features(text) for text in texts]
-        seen: dict[str, int] = {}
-        for feature in chain.from_iterable(block for pair in blocks for block in pair):
-            seen.setdefault(feature, len(seen))
-        self._number = seen
-        sizes = np.array([len(block) for pair in blocks for block in pair], dtype=np.int64)
-        flat = chain.from_iterable(block for pair in blocks for block in pair)
-        ids = np.fromiter(map(seen.__getitem__, flat), dtype=np.int32, count=int(sizes.sum()))
-        counted = chain.from_iterable(block.values() for pair in blocks for block in pair)
-        counts = np.fromiter(counted, dtype=np.float32, count=int(sizes.sum()))
-        held = np.bincount(ids, minlength=len(seen))
-        self._idf = (np.log((1 + self.size) / (1 + held)) + 1).astype(np.float32)
-        self._unseen = log(1 + self.size) + 1
-        weights = (1 + np.log(counts)) * self._idf[ids]
-        block_of = np.repeat(np.arange(len(sizes)), sizes)
-        lengths = np.sqrt(np.bincount(block_of, weights * weights, minlength=len(sizes)))
-        shares = np.tile(np.sqrt(SHARES), len(texts))
-        weights = (weights * (shares / np.maximum(lengths, 1e-9))[block_of]).astype(np.float32)
-        self._ids, self._values = ids, weights
-        self._ends = np.concatenate(([0], np.cumsum(sizes)[1::2]))
-        order = np.argsort(ids, kind="stable")
-        self._owners, self._weights = (block_of[order] // 2).astype(np.int32), weights[order]
-        self._starts = np.searchsorted(ids[order], np.arange(len(seen) + 1))
+    def _index_words(self, owner: Ints) -> tuple[Ints, Ints, Floats]:
+        """The texts' words, each once: text, feature, and what it adds to a cosine."""
+        width = max(len(self.words), 1)
+        keys = np.unique(owner * np.int64(width) + self._tokens)
+        owners, self._bags = (keys // width).astype(np.int32), (keys % width).astype(np.int32)
+        weights = self.words.weights[self._bags]
+        lengths = np.sqrt(np.bincount(owners, weights * weights, minlength=self.size))
+        self._bag_values = (weights / lengths[owners]).astype(np.float32)
+        self._bag_ends = np.searchsorted(owners, np.arange(self.size + 1))
+        return owners, self._bags, self._bag_values * np.float32(1 - PAIR_SHARE)
 
-    def _row(self, at: int) -> _Sparse:
-        """The features of one phrasing."""
-        own = slice(self._ends[at], self._ends[at + 1])
-        return _Sparse(self._ids[own], self._values[own])
+    def _index_pairs(self, owner: Ints) -> tuple[Ints, Ints, Floats]:
+        """The texts' pairs of neighboring stems, the borders of a text counting as stems: as for the words."""
+        border = self.words.stem_count
+        stems = np.insert(self.words.stems[self._tokens], self._ends[:-1], border)
+        owner = np.insert(owner, self._ends[:-1], np.arange(self.size, dtype=np.int32))
+        last = np.append(owner[1:] != owner[:-1], True) if len(owner) else np.zeros(0, dtype=bool)
+        keys = stems * np.int64(border + 1) + np.where(last, border, np.roll(stems, -1))
+        self._pair_keys, pairs, held = np.unique(keys, return_inverse=True, return_counts=True)
+        pairs = pairs.astype(np.int32)
+        self._pair_rarity = (np.log((1 + self.size) / (1 + held)) + 1).astype(np.float32)
+        weights = self._pair_rarity[pairs]
+        lengths = np.sqrt(np.bincount(owner, weights * weights, minlength=self.size))
+        values = (PAIR_SHARE * weights / lengths[owner]).astype(np.float32)
+        return owner, pairs + np.int32(len(self.words)), values
 
-    def _weigh(self, text: Words) -> _Sparse:
-        """A question's features that the index knows; those that it does not know count towards its length."""
-        ids: list[int] = []
-        weights: list[float] = []
-        for block, share in zip(_features(text), SHARES, strict=True):
-            known = [(self._number.get(feature, -1), 1 + log(count)) for feature, count in block.items()]
-            weighed = [(one, tf * (float(self._idf[one]) if one >= 0 else self._unseen)) for one, tf in known]
-            length = sum(weight * weight for _, weight in weighed) ** 0.5 or 1.0
-            ids.extend(one for one, _ in weighed if one >= 0)
-            weights.extend(weight / length * share**0.5 for one, weight in weighed if one >= 0)
-        return _Sparse(np.array(ids, dtype=np.int32), np.array(weights, dtype=np.float32))
+    def texts_of(self, label: str) -> Longs:
+        """The numbers of a label's phrasings; none for a label that there is not."""
+        return self._texts_of.get(label, np.zeros(0, dtype=np.int64))
 
-    def _cosines(self, row: _Sparse) -> Floats:
-        """The cosine with each phrasing, shape (size,)."""
-        if not len(row.ids):
-            return np.zeros(self.size, dtype=np.float32)
-        starts, ends = self._starts[row.ids], self._starts[row.ids + 1]
-        counts = ends - starts
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(counts.sum())
-        weights = np.repeat(row.weights, counts) * self._weights[offsets]
-        return np.bincount(self._owners[offsets], weights, minlength=self.size).astype(np.float32)
+    def text(self, at: int) -> Words:
+        """The words of one phrasing."""
+        return tuple(map(self.words.word, self._tokens[self._ends[at] : self._ends[at + 1]].tolist()))
 
-    def score(self, texts: Sequence[Words]) -> Floats:
-        """The scores of the labels for the best of some readings of one question, shape (labels,).
+    def score(self, texts: Sequence[Words], doubts: Doubts = NO_DOUBTS) -> Scored:
+        """The labels near the best of some readings of one question."""
+        cosines = [self.cosines(text, doubts) for text in texts]
+        near = _largest(cosines[0] if len(cosines) == 1 else np.maximum.reduce(cosines), NEAREST)
+        rows = np.array([row[near] for row in cosines], dtype=np.float32)
+        same = near[rows.max(axis=0, initial=0.0) > ALL_BUT_SAME].tolist()
+        labels = frozenset(self.labels[self.label_of[at]] for at in same if self.text(at) in texts)
+        return Scored(self._solve(near, rows), labels)
 
-        Labels without a phrasing near the question score 0.
+    def leave_out(self, cosines: Doubles, without: Longs) -> dict[str, float]:
+        """The scores of the labels for the cosines of a text, as if the phrasings `without` did not exist."""
+        cosines[without] = 0.0
+        near = _largest(cosines, NEAREST)
+        return self._solve(near, cosines[None, near].astype(np.float32))
+
+    def cosines(self, text: Words, doubts: Doubts = NO_DOUBTS) -> Doubles:
+        """The cosine with each phrasing, shape (size,); of very common words, only as far as time allows."""
+        features, worth = self._ask(text, doubts)
+        starts = self._starts[features]
+        counts = self._starts[features + 1] - starts
+        if int(counts.sum()) > MOST_POSTINGS:
+            order = np.argsort(counts, kind="stable")
+            order = order[: max(int(np.searchsorted(np.cumsum(counts[order]), MOST_POSTINGS)), 1)]
+            starts, counts, worth = starts[order], np.minimum(counts[order], MOST_POSTINGS), worth[order]
+        places = run(starts, counts)
+        gained = np.repeat(worth, counts) * self._values[places]
+        cosines: Doubles = np.bincount(self._owners[places], gained, minlength=self.size).astype(np.float64)
+        return cosines
+
+    def _ask(self, text: Words, doubts: Doubts) -> tuple[Ints, Floats]:
+        """The features that stand for those of a text, some more than once, and what the text is worth to them.
+
+        Words that no word of the phrasings stands for, and pairs that they do not hold, count towards its length.
         """
-        cosines = np.stack([self._cosines(self._weigh(text)) for text in texts])
-        return self._solve(texts, cosines)
+        if not text:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        stands = {word: self.words.of(word, doubts.get(word, ())) for word in text}
+        length = sum(one.weight * one.weight for one in stands.values()) ** 0.5
+        border = self.words.stem_count
+        stems = [border, *[stands[word].stem for word in text], border]
+        known = [one * (border + 1) + two for one, two in pairwise(stems) if one >= 0 and two >= 0]
+        at = np.searchsorted(self._pair_keys, known)
+        at = at[self._pair_keys.take(at, mode="clip") == known]
+        weights = self._pair_rarity[at]
+        unseen = (log(1 + self.size) + 1) ** 2 * (len(stems) - 1 - len(at))
+        weights = weights * np.float32(1 / (float(weights @ weights) + unseen) ** 0.5)
+        features = [one.words for one in stands.values()]
+        worth = np.concatenate([one.worth for one in stands.values()]) * np.float32(1 / length)
+        return np.concatenate([*features, at + len(self.words)]), np.concatenate((worth, weights))
 
-    def leave_out(self, at: int, with_label: bool, words: Words | None = None) -> Floats:
-        """The scores of the labels for a phrasing that the ranking does not know, or whose label it does not know.
-
-        With `words`, they are asked in the phrasing's place.
-        """
-        text = self.texts[at] if words is None else words
-        cosines = self._cosines(self._weigh(text))
-        cosines[self.label_of == self.label_of[at] if with_label else at] = 0.0
-        return self._solve((text,), cosines[None, :])
-
-    def _solve(self, texts: Sequence[Words], cosines: Floats) -> Floats:
-        near = _largest(cosines.max(axis=0), NEAREST)
-        gram = _kernel(self._between(near)).astype(np.float64) + RIDGE * np.eye(len(near))
-        solved = np.linalg.solve(gram, _kernel(cosines[:, near]).T)
-        rows = [self._sum(text, near, cosines[at], solved[:, at]) for at, text in enumerate(texts)]
-        best: Floats = np.stack(rows).max(axis=0)
-        return best
-
-    def _between(self, chosen: Ints) -> Floats:
-        """The cosines between the chosen phrasings, shape (chosen, chosen)."""
-        rows = [self._row(at) for at in chosen]
-        ids = np.concatenate([row.ids for row in rows])
-        slot = np.empty(len(self._number), dtype=np.int32)  # only what is written is read
-        slot[ids] = np.arange(len(ids), dtype=np.int32)
-        last = slot[ids]  # equal features all point at their last place: columns without a sort
-        used = np.zeros(len(ids), dtype=np.int32)
-        used[last] = 1
-        columns = (np.cumsum(used) - 1)[last]
-        dense = np.zeros((len(rows), int(used.sum())), dtype=np.float32)
-        owners = np.repeat(np.arange(len(rows)), [len(row.ids) for row in rows])
-        dense[owners, columns] = np.concatenate([row.weights for row in rows])
-        return dense @ dense.T
-
-    def _sum(self, typed: Words, near: Ints, cosines: Floats, solved: NDArray[np.floating]) -> Floats:
-        """Sum the solution by label; to the best add up to TOKEN_SORT_SHARE by likeness, word order aside."""
-        scores = np.bincount(self.label_of[near], solved, minlength=len(self.labels)).astype(np.float32)
-        text = " ".join(sorted(typed))
-        best = _largest(scores, RESCORED)
-        chosen = near[np.isin(self.label_of[near], best)]
-        bonus: dict[int, float] = {}
-        for at in chosen[np.argsort(-cosines[chosen], kind="stable")[:RESCORED_PHRASINGS]]:
-            label = int(self.label_of[at])
-            bonus[label] = max(bonus.get(label, 0.0), fuzz.ratio(text, self._sorted[at]) / 100)
-        for label, likeness in bonus.items():
-            scores[label] += TOKEN_SORT_SHARE * likeness
+    def _solve(self, near: Ints, cosines: Floats) -> dict[str, float]:
+        """The scores of the labels of some phrasings, for the best of the rows of cosines, shape (rows, near)."""
+        gram = _kernel(self._between(near))
+        gram.flat[:: len(near) + 1] += np.float32(RIDGE)
+        solved = np.linalg.solve(gram, _kernel(cosines).T)
+        labels = self.label_of[near].tolist()
+        scores: dict[str, float] = {}
+        for column in solved.T.tolist():
+            sums: dict[int, float] = {}
+            for label, share in zip(labels, column, strict=True):
+                sums[label] = sums.get(label, 0.0) + share
+            for number, total in sums.items():
+                name = self.labels[number]
+                scores[name] = max(scores.get(name, 0.0), total)
         return scores
 
+    def _between(self, near: Ints) -> Floats:
+        """The cosines of the stems of some phrasings, shape (near, near)."""
+        starts = self._bag_ends[near]
+        counts = self._bag_ends[near + 1] - starts
+        places = run(starts, counts)
+        stems = self.words.stems[self._bags[places]]
+        slot = np.empty(self.words.stem_count, dtype=np.int32)  # only what is written is read
+        slot[stems] = np.arange(len(stems), dtype=np.int32)
+        columns = slot[stems]  # equal stems all point at their last place: columns without a sort
+        dense = np.zeros((len(near), len(stems)), dtype=np.float32)
+        dense[np.repeat(np.arange(len(near)), counts), columns] = self._bag_values[places]
+        return dense @ dense.T
 
-def _largest(values: Floats, count: int) -> Ints:
-    """Where the largest values stand, the largest first; equal ones in order of place."""
-    return np.argsort(-values, kind="stable")[:count].astype(np.int32)
+
+def _largest(values: Doubles, count: int) -> Ints:
+    """Where the largest values above 0 stand, `count` of them if there are as many.
+
+    Of many values, the smallest of the maxima of `count` parts bounds those from below, which spares sorting all.
+    """
+    found = np.arange(len(values))
+    if len(values) > MANY:
+        bound = float(values[: len(values) // count * count].reshape(count, -1).max(axis=1).min())
+        found = np.flatnonzero(values >= bound)
+    if len(found) > count:
+        found = found[values[found].argpartition(-count)[-count:]]
+    return found[values[found] > 0].astype(np.int32)
 
 
 def _kernel(cosines: Floats) -> Floats:
-    return cosines + QUADRATIC * cosines * cosines
+    kernel: Floats = cosines + np.float32(QUADRATIC) * cosines * cosines
+    return kernel

@@ -1,33 +1,45 @@
 """Mend slips of the keyboard: a word that nobody wrote in the knowledge goes to the nearest word that somebody did.
 
 Real words are left alone, they are what the asker meant. How many slips are forgiven depends on the length of a
-word: a short word with two slips could be anything.
+word: a short word with two slips could be anything. Where several known words are about as near, the others are
+remembered as doubts.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rolebot.matching.language import CHAT, GRAMMAR, LIGHT, read_real_words
+from rolebot.matching.language import COMMON, everyday, key_of, read_real_words
+from rolebot.matching.pieces import Keys, Pieces, Slips
 
-EVERYDAY = GRAMMAR | LIGHT | CHAT
 _CACHE_LIMIT = 10_000
-
-COMMON = 30_000
-"""Frequency in a corpus of films from which a word is what it says ("cat"), and no slip for a nearer one."""
 
 ACRONYM = 3
 """Letters up to which an unknown word may be an acronym."""
 
-SHORT = 6
-"""Letters below which one slip is forgiven in a word that is not real, from there on two."""
+SHORT, LONG = 5, 9
+"""Letters below which one slip is forgiven in a word that is not real, and from which three are; two between."""
+
+ALIKE, LOOKED_AT = 0.1, 40
+"""Cosine of the pieces from which a word may have more than one slip, and how many such words are looked at."""
+
+OTHERS, OTHER_LIKELY, FURTHER = 5, 0.7, 0.3
+"""How many other words a slip may have been meant for, how likely one as near is, and how much less one further off."""
+
+MAYBE_LIKELY, MAYBES = 0.3, 3
+"""How likely a real but unknown word is a slip for a known one, and how many of those are considered."""
 
 OPENERS, OPENER_LENGTH = ("what", "which", "who", "how", "why", "where", "when"), 5
 """Words that a question starts with, and the letters from which two slips are forgiven in them."""
+
+
+Read = tuple[tuple[str, ...], tuple[tuple[str, float], ...]]
+"""What a word is taken for, and what else it may have been with how likely that is beside it."""
 
 
 def slip_budget(length: int) -> int:
@@ -39,41 +51,89 @@ def slip_budget(length: int) -> int:
 class Repair:
     """The words of the knowledge, and what an unknown word most likely stands for."""
 
+    _language: str
     _counts: dict[str, int]
-    _by_length: dict[int, list[str]]
-    _real: dict[str, int]
-    _mended: dict[str, tuple[str, ...]]
-    _maybe: dict[str, str]
+    _words: list[str]
+    _pieces: Pieces
+    _slips: Slips
+    _real: Keys
+    _common: Keys
+    _stored: dict[str, Read]
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], language: str) -> None:
+        self._language = language
         self._counts = dict(Counter(words))
-        self._by_length = {}
-        for word in sorted(self._counts.keys() | EVERYDAY):
-            self._by_length.setdefault(len(word), []).append(word)
-        self._real = read_real_words()
-        self._mended = {}
-        self._maybe = {}
+        self._words = sorted(word for word in self._counts.keys() | everyday(language).all if len(word) > 1)
+        self._pieces = Pieces(self._words)
+        self._slips = Slips(self._words)
+        self._real = np.array(read_real_words(language), dtype=np.uint32)
+        self._common = np.array(read_real_words(language, COMMON), dtype=np.uint32)
+        self._stored = {}
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in the knowledge, or is an everyday word."""
-        return word in self._counts or word in EVERYDAY
+        return word in self._counts or word in everyday(self._language).all
 
     def is_real(self, word: str) -> bool:
         """Whether the word is no slip: known, or a word of the language."""
         if self.knows(word):
             return True
-        return word in self._real or (word.endswith("s") and not word.endswith("ss") and word[:-1] in self._real)
+        singular = word.endswith("s") and not word.endswith("ss")
+        return _holds(self._real, word) or (singular and _holds(self._real, word[:-1]))
 
     def mend(self, words: Iterable[str], kept: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The words with slips mended, but for those kept; two that were typed as one are two again."""
-        moved = self._move_spaces(list(words), kept)
+        typed = list(words)
+        if all(map(self.knows, typed)):
+            return tuple(typed)
+        moved = self._move_spaces(typed, kept)
         if len(moved) > 2 and moved[0] not in kept:
             moved[0] = self._opener(moved[0])
-        return tuple(part for word in moved for part in ((word,) if word in kept else self._mend(word)))
+        return tuple(part for word in moved for part in ((word,) if word in kept else self._read(word)[0]))
+
+    def others(self, word: str) -> tuple[tuple[str, float], ...]:
+        """What else a word that was typed may have been, with how likely that is beside what it was taken for."""
+        return self._read(word)[1]
+
+    def _read(self, word: str) -> Read:
+        """What a word that was typed is taken for, and what else it may have been."""
+        if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):
+            return (word,), ()
+        if (read := self._stored.get(word)) is None:
+            if len(self._stored) >= _CACHE_LIMIT:
+                self._stored.clear()
+            read = self._stored[word] = self._doubt(word) if self.is_real(word) else self._try(word)
+        return read  # not looked up again: another thread may just have cleared the store
+
+    def _doubt(self, word: str) -> Read:
+        """A real word that the knowledge does not know: itself, though it may be a slip for one that it knows."""
+        if _holds(self._common, word):
+            return (word,), ()
+        near = sorted(self._near(word, 1), key=lambda one: -self._counts.get(one[0], 0))
+        return (word,), tuple((known, MAYBE_LIKELY) for known, _ in near[:MAYBES])
+
+    def _try(self, word: str) -> Read:
+        """A drawn-out word cut short ("heyyy"), the nearest known words, two words, or the word itself."""
+        for kept in (r"\1\1", r"\1"):
+            if (short := re.sub(r"(.)\1{2,}", kept, word)) != word and self.knows(short):
+                return (short,), ()
+        near = self._near(word, 1 if len(word) < SHORT else 2 if len(word) < LONG else 3)
+        if not near:
+            return self._split(word) or (word,), ()
+        least = near[0][1]
+        others = ((known, OTHER_LIKELY * (1 - FURTHER * (slips - least))) for known, slips in near[1 : OTHERS + 1])
+        return (near[0][0],), tuple(others)
+
+    def maybe(self, word: str) -> str:
+        """The known word that a real but unknown one may be a slip for ("sill" for "skill"); empty if there is none."""
+        if self.knows(word) or not self.is_real(word):
+            return ""
+        others = self.others(word)
+        return others[0][0] if others else ""
 
     def _opener(self, word: str) -> str:
         """The question word that a question most likely starts with: nobody starts one with "shat"."""
-        if self.knows(word) or len(word) < 3 or self._real.get(word, 0) >= COMMON:
+        if self.knows(word) or len(word) < 3 or _holds(self._common, word):
             return word
         budget = 1 if self.is_real(word) or len(word) < OPENER_LENGTH else 2
         near = [known for known in OPENERS if OSA.distance(word, known, score_cutoff=budget) <= budget]
@@ -91,48 +151,24 @@ class Repair:
                     break
         return words
 
-    def _mend(self, word: str) -> tuple[str, ...]:
-        if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):
-            return (word,)
-        if (mended := self._mended.get(word)) is None:
-            if len(self._mended) >= _CACHE_LIMIT:
-                self._mended.clear()
-            mended = self._mended[word] = (word,) if self.is_real(word) else self._try(word)
-        return mended  # not read again: another thread may just have cleared the store
+    def _near(self, word: str, budget: int) -> tuple[tuple[str, int], ...]:
+        """The known words with at most so many slips; more than one is looked for where none has a single one."""
+        near = self._within(word, self._slips.near(word), 1)
+        return near if near or budget == 1 else self._within(word, self._alike(word), budget)
 
-    def _try(self, word: str) -> tuple[str, ...]:
-        """A drawn-out word cut short ("heyyy"), the nearest known word, two words, or the word itself."""
-        for kept in (r"\1\1", r"\1"):
-            if (short := re.sub(r"(.)\1{2,}", kept, word)) != word and self.knows(short):
-                return (short,)
-        return self._nearest(word) or self._split(word) or (word,)
-
-    def _nearest(self, word: str) -> tuple[str, ...]:
-        """The nearest known word within the budget; of equally near ones the likest, then the commonest."""
-        budget = 1 if len(word) < SHORT else 2
-        lengths = range(len(word) - budget, len(word) + budget + 1)
-        candidates = [known for length in lengths if length > 1 for known in self._by_length.get(length, ())]
+    def _within(self, word: str, places: Iterable[int], budget: int) -> tuple[tuple[str, int], ...]:
+        choices = [self._words[place] for place in places]
         if len(word) <= ACRONYM:  # what looks like an acronym is never made another one
-            candidates = [known for known in candidates if known in EVERYDAY or len(known) > ACRONYM]
-        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=budget, limit=12)
-        if not found:
-            return ()
-        best = min(found, key=lambda one: (one[1], self._unlike(word, one[0]), -self._counts.get(one[0], 0), one[0]))
-        return (best[0],)
+            choices = [known for known in choices if len(known) > ACRONYM or known in everyday(self._language).all]
+        found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=budget, limit=None)
+        ranked = sorted(
+            (slips, self._unlike(word, known), -self._counts.get(known, 0), known) for known, slips, _ in found
+        )
+        return tuple((known, int(slips)) for slips, _, _, known in ranked)
 
-    def maybe(self, word: str) -> str:
-        """The known word that a real but unknown one may be a slip for ("sill" for "skill"); empty if there is none."""
-        if self.knows(word) or len(word) < 3 or self._real.get(word, 0) >= COMMON:
-            return ""
-        if (maybe := self._maybe.get(word)) is None:
-            if len(self._maybe) >= _CACHE_LIMIT:
-                self._maybe.clear()
-            candidates = [known for size in (-1, 0, 1) for known in self._by_length.get(len(word) + size, ())]
-            found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=1, limit=12)
-            maybe = self._maybe[word] = (
-                max(found, key=lambda one: (self._counts.get(one[0], 0), one[0]))[0] if found else ""
-            )
-        return maybe
+    def _alike(self, word: str) -> Sequence[int]:
+        places, cosines = self._pieces.alike(word, ALIKE)
+        return places[(-cosines).argsort(kind="stable")[:LOOKED_AT]].tolist()  # type: ignore[no-any-return]  # numpy says Any
 
     def _unlike(self, word: str, known: str) -> int:
         """Letters swapped are the commonest slip of short words; a word's first letter is seldom wrong."""
@@ -144,3 +180,10 @@ class Repair:
             if self.knows(word[:at]) and self.knows(word[at:]):
                 return (word[:at], word[at:])
         return ()
+
+
+def _holds(keys: Keys, word: str) -> bool:
+    """Whether sorted keys hold that of a word."""
+    key = key_of(word)
+    at = int(keys.searchsorted(key))
+    return at < len(keys) and int(keys[at]) == key

@@ -11,7 +11,6 @@ from rolebot.matching.evidence import Candidate, rank_candidates
 from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import ROLES_ALONE, point_at
 from rolebot.matching.index import Index
-from rolebot.matching.language import stem
 from rolebot.matching.mentions import Named
 from rolebot.text import split_clauses, split_words
 
@@ -20,7 +19,7 @@ CLAUSE_MARGIN = 0.05
 """How much surer a clause must be than the whole question to be answered in its place."""
 
 KEPT = 8
-AGAIN_LIKENESS = 0.7
+AGAIN_LIKENESS = 0.51
 """Likeness from which a question is taken for "why?" or "more"."""
 
 ASKING_FORM = 0.7
@@ -66,7 +65,7 @@ class Matcher:
     def understand(self, question: str, conversation: Conversation = NEW) -> Understanding:
         """What the question may mean. Of several sentences the surest is taken, with the roles named before it."""
         best = self._understand(question, conversation)
-        clauses = split_clauses(question)
+        clauses = () if self._index.calibration else split_clauses(question)
         heard = conversation
         for clause in clauses[:MOST_CLAUSES] if len(clauses) > 1 else ():
             part = self._understand(clause, heard)
@@ -104,10 +103,14 @@ class Matcher:
         )
         taken = {at for one in reading.mentions for at in range(one.start, one.end)}
         free = [word for at, word in enumerate(reading.words) if at not in taken]
-        heads = () if named or near else tuple(dict.fromkeys(stem(word) for word in free if stem(word) in index.heads))
+        heads = (
+            ()
+            if named or near
+            else tuple(dict.fromkeys(index.stem(word) for word in free if index.stem(word) in index.heads))
+        )
         if options := {role for head in heads for role in index.heads[head]}:
             named = tuple(role for role in conversation.roles if role in options)[-1:]
-        words = [word for word in free if stem(word) not in index.heads]
+        words = [word for word in free if index.stem(word) not in index.heads]
         if (
             conversation.intent
             and conversation.intent.kind is Kind.LOOKUP
@@ -124,7 +127,7 @@ class Matcher:
             heads=() if named else heads,
             exact=exact,
             scores=scores,
-            wanted=index.wanted(words, reading.acronyms),
+            wanted=() if index.calibration else index.wanted(words, reading.acronyms),
         )
 
     def _again(self, asked: Asked, ranked: Sequence[Candidate]) -> str:
@@ -138,6 +141,11 @@ class Matcher:
         return again if scores[again] > AGAIN_LIKENESS and scores[again] >= best and share > 0.9 else ""
 
     # For answering and measuring
+
+    @property
+    def bar(self) -> float | None:
+        """The chance that is enough for an answer, where the knowledge itself was asked for it."""
+        return self._index.calibration.bar if self._index.calibration else None
 
     @property
     def phrasings(self) -> tuple[str, ...]:
