@@ -10,9 +10,11 @@ from rolebot.matching.understanding import Matcher
 def show_entry(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
     """The entry's answer, what each source says where they disagree, what comes closest elsewhere, what is related."""
     entry = knowledge.entries[request.intent.key]
-    own = matcher.terms_of(entry.title, entry.answer, *(says for _, says in entry.positions))
-    left = tuple(one for one in request.wanted if not one.light and not one.held_by(own))
-    nearest = closest(knowledge, matcher, request, request.about) if left else ()
+    nearest: tuple[Section, ...] = ()
+    if request.wanted:
+        own = matcher.terms_of(entry.title, entry.answer, *(says for _, says in entry.positions))
+        if any(not one.light and not one.held_by(own) for one in request.wanted):
+            nearest = closest(knowledge, matcher, request, request.about)
     related = [found for name in entry.related if (found := parse_intent(name))]
     return Draft(
         title=entry.title,

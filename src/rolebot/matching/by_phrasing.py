@@ -9,13 +9,10 @@ from collections.abc import Iterator
 
 from rolebot.conversation import Intent, Kind
 from rolebot.matching.asked import NEGATION, Asked
-from rolebot.matching.evidence import CEILING, Candidate
+from rolebot.matching.evidence import CEILING, EXACT, Candidate
 from rolebot.matching.followups import CAREER
 from rolebot.matching.index import Index
 from rolebot.matching.lexicon import Reading
-
-EXACT = 0.985
-"""For a question that is a phrasing, word by word."""
 
 UNMISTAKABLE = 0.63
 """Likeness from which the form of a text raises no doubt: somebody wrote just that as a phrasing."""
@@ -47,10 +44,6 @@ def phrased(index: Index, asked: Asked, intent: Intent, label: str) -> Iterator[
     if score <= 0:
         return
     least, most = (EXACT, EXACT) if label in asked.exact else (0.0, CEILING)
-    if index.calibration is not None:
-        chance = index.calibration.chance(score)
-        yield Candidate(intent=intent, rule=label, score=score, chance=chance, least=least, most=most)
-        return
     empty = intent.kind is Kind.ENTRY and not (
         asked.heavy or asked.roles or asked.inherited
     )  # no substance, and so none explained

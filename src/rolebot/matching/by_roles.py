@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rolebot.conversation import ALL_ROLES, Intent, Kind
 from rolebot.matching.asked import WHO, Asked
-from rolebot.matching.by_phrasing import EXACT, explained, phrased
-from rolebot.matching.evidence import CEILING, Candidate
+from rolebot.matching.by_phrasing import explained, phrased
+from rolebot.matching.evidence import CEILING, EXACT, Candidate
 from rolebot.matching.followups import CARRYING
 from rolebot.matching.index import Index
 

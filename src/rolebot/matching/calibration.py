@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rolebot.matching.ranking import Doubles, Ranking
 
-SAMPLE = 300
+SAMPLE = 200
 """Phrasings that are left out in turn, spread evenly: enough for a quantile, and a fraction of a second."""
 
 FOREIGN = 0.12

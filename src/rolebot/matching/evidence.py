@@ -25,7 +25,9 @@ SHARE_WEIGHT, TERM_WEIGHT, TERMS_COUNTED, FACT_MIDDLE = 8.7, 0.53, 4, 8.1
 AGREEMENT = 0.67
 """How much of its own chance the weaker channel adds when both find the same."""
 
-CEILING = 0.98
+CEILING, EXACT = 0.98, 0.985
+"""The most that likeness and facts are worth, and what a question is worth that is a phrasing, word by word."""
+
 OF_ROLES = (Kind.PROFILE, Kind.COMPARE, Kind.MOVE)
 
 

@@ -10,7 +10,8 @@ from rolebot.matching.facts import FactIndex, Wanted
 from rolebot.matching.language import LIGHT_WEIGHT, everyday
 from rolebot.matching.lexicon import ROLE, THING, Lexicon, Reading
 from rolebot.matching.mentions import Named
-from rolebot.matching.ranking import Ranking
+from rolebot.matching.ranking import Likest, Ranking, Scored, Words
+from rolebot.matching.stand_ins import Doubts
 from rolebot.text import split_words
 
 KIN_SHARE = 0.71
@@ -117,6 +118,14 @@ class Index:
             wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(forms.items()), share <= LIGHT_WEIGHT))
         return tuple(wanted)
 
+    def score(self, texts: Sequence[Words], doubts: Doubts) -> Scored:
+        """The likeness of labels to the best of some readings of one question."""
+        return self._ranking.score(texts, doubts)
+
+    def explain(self, reading: Reading, label: str) -> Likest | None:
+        """The likest phrasing of a label, and what makes it so."""
+        return self._ranking.explain(reading.mask(*MASKED), reading.doubts, label)
+
     def scores(
         self, reading: Reading, typed: Sequence[str], conversation: Conversation
     ) -> tuple[frozenset[str], dict[str, float]]:
@@ -135,7 +144,7 @@ class Index:
             variants.append(masked)
         if not everyday(self.knowledge.language).chat.isdisjoint(typed):
             variants.append(tuple(typed))
-        scored = self._ranking.score(tuple(dict.fromkeys(variants)), reading.doubts)
+        scored = self.score(tuple(dict.fromkeys(variants)), reading.doubts)
         near = sorted(((score, label) for label, score in scored.scores.items() if score > FAINT), reverse=True)
         return scored.same, {label: score for score, label in near}
 

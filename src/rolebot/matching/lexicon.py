@@ -20,8 +20,16 @@ RELATED_SHARE = 0.76
 MAYBE_SHARE = 0.6
 """How well a known word stands for a real one that may be a slip for it."""
 
+READ_WORDS = 100
+"""Words of a question that are read; of a longer one the first half and the last, where people put what they want."""
+
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 _ROLE_MARK, _THING_MARK = "rolemarkrole", "thingmarkthing"
+
+
+def shortened(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a question that are read."""
+    return words if len(words) <= READ_WORDS else (*words[: READ_WORDS // 2], *words[-READ_WORDS // 2 :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,14 @@ class Lexicon:
         """A question, with its names found; capitals tell acronyms, which are never mended."""
         found = (word.lower() for word in _CAPITALS.findall(text)) if any(char.islower() for char in text) else ()
         acronyms = frozenset(word for word in found if not self.repair.knows(word))
-        return self._read_words(split_words(text), acronyms)
+        return self._read_words(shortened(split_words(text)), acronyms)
+
+    def mended(self, text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """The words of a question that were not read as they were typed: typed, read, and what else they may be."""
+        for word in dict.fromkeys(self._open(split_words(text))):
+            read, others = " ".join(self.repair.mend((word,))), self.repair.others(word)
+            if read != word or others:
+                yield word, read, tuple(other for other, _ in others)
 
     def _read_words(self, typed: Sequence[str], acronyms: frozenset[str]) -> Reading:
         """A question's words, with its names found; words of politeness are dropped when anything else is left."""
@@ -180,6 +195,8 @@ class Lexicon:
 
     def _unify(self, words: Sequence[str], mentions: tuple[Mention, ...]) -> Reading:
         """Replace synonyms by the word that the knowledge uses, outside of names."""
+        if not self._synonyms:
+            return Reading(tuple(words), mentions)
         taken = {at for one in mentions for at in range(one.start, one.end)}
         stems = [self.stem(word) for word in words]
         unified: list[str] = []

@@ -48,6 +48,24 @@ class Scored:
     same: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a word of a question adds to the likeness to a phrasing, as a share in [0, 1], by which of its words."""
+
+    word: str
+    by: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likest:
+    """The phrasing that is most like a question, its cosine, and what each word adds; the rest is word order."""
+
+    phrasing: Words
+    cosine: float
+    gains: tuple[Gain, ...]
+
+
 @dataclass(init=False, eq=False, repr=False)
 class Ranking:
     """Labels with their phrasings, ready to be ranked.
@@ -145,6 +163,26 @@ class Ranking:
         cosines[without] = 0.0
         near = _largest(cosines, NEAREST)
         return self._solve(near, cosines[None, near].astype(np.float32))
+
+    def explain(self, text: Words, doubts: Doubts, label: str) -> Likest | None:
+        """The likest phrasing of a label, and what makes it so; None where nothing does."""
+        own = self.texts_of(label)
+        cosines = self.cosines(text, doubts)[own]
+        if not len(own) or not cosines.max():
+            return None
+        at, cosine = int(own[cosines.argmax()]), float(cosines.max())
+        places = slice(self._bag_ends[at], self._bag_ends[at + 1])
+        held = dict(zip(self._bags[places].tolist(), self._bag_values[places].tolist(), strict=True))
+        stands = {word: self.words.of(word, doubts.get(word, ())) for word in text}
+        length = sum(one.weight * one.weight for one in stands.values()) ** 0.5
+        gains = []
+        for word, one in stands.items():
+            worth = zip(one.words.tolist(), one.worth.tolist(), strict=True)
+            by = {self.words.word(other): gain * held[other] for other, gain in worth if other in held}
+            if by:
+                share = (1 - PAIR_SHARE) * sum(by.values()) / length / cosine
+                gains.append(Gain(word, max(by, key=lambda other: by[other]), share))
+        return Likest(self.text(at), cosine, tuple(sorted(gains, key=lambda gain: -gain.share)))
 
     def cosines(self, text: Words, doubts: Doubts = NO_DOUBTS) -> Doubles:
         """The cosine with each phrasing, shape (size,); of very common words, only as far as time allows."""

@@ -6,16 +6,17 @@ remembered as doubts.
 """
 
 import re
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rolebot.matching.language import COMMON, everyday, key_of, read_real_words
-from rolebot.matching.pieces import Keys, Pieces, Slips
+from rolebot.matching.pieces import Pieces, Slips
 
 _CACHE_LIMIT = 10_000
 
@@ -25,7 +26,7 @@ ACRONYM = 3
 SHORT, LONG = 5, 9
 """Letters below which one slip is forgiven in a word that is not real, and from which three are; two between."""
 
-ALIKE, LOOKED_AT = 0.1, 40
+ALIKE, LOOKED_AT = 0.05, 64
 """Cosine of the pieces from which a word may have more than one slip, and how many such words are looked at."""
 
 OTHERS, OTHER_LIKELY, FURTHER = 5, 0.7, 0.3
@@ -42,6 +43,21 @@ Read = tuple[tuple[str, ...], tuple[tuple[str, float], ...]]
 """What a word is taken for, and what else it may have been with how likely that is beside it."""
 
 
+_KEYS = {
+    letter: (row, column + row / 2)
+    for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
+    for column, letter in enumerate(letters)
+}
+
+
+def _side_by_side(one: str, other: str) -> bool:
+    """Whether two letters lie beside each other on the usual keyboard."""
+    if one not in _KEYS or other not in _KEYS:
+        return False
+    (row, column), (other_row, other_column) = _KEYS[one], _KEYS[other]
+    return abs(row - other_row) <= 1 and abs(column - other_column) <= 1
+
+
 def slip_budget(length: int) -> int:
     """How many slips are forgiven in a word or name of so many letters: none up to 3, one up to 6, three from 14."""
     return 0 if length <= 3 else 1 if length <= 6 else 2 if length <= 13 else 3
@@ -56,8 +72,8 @@ class Repair:
     _words: list[str]
     _pieces: Pieces
     _slips: Slips
-    _real: Keys
-    _common: Keys
+    _real: bytes
+    _common: bytes
     _stored: dict[str, Read]
 
     def __init__(self, words: Iterable[str], language: str) -> None:
@@ -66,8 +82,8 @@ class Repair:
         self._words = sorted(word for word in self._counts.keys() | everyday(language).all if len(word) > 1)
         self._pieces = Pieces(self._words)
         self._slips = Slips(self._words)
-        self._real = np.array(read_real_words(language), dtype=np.uint32)
-        self._common = np.array(read_real_words(language, COMMON), dtype=np.uint32)
+        self._real = _packed(read_real_words(language))
+        self._common = _packed(read_real_words(language, COMMON))
         self._stored = {}
 
     def knows(self, word: str) -> bool:
@@ -171,8 +187,15 @@ class Repair:
         return places[(-cosines).argsort(kind="stable")[:LOOKED_AT]].tolist()  # type: ignore[no-any-return]  # numpy says Any
 
     def _unlike(self, word: str, known: str) -> int:
-        """Letters swapped are the commonest slip of short words; a word's first letter is seldom wrong."""
-        return (sorted(word) != sorted(known)) + (known[0] != word[0])
+        """How odd a slip would be: letters are swapped, left out or doubled, or a key beside the right one is hit.
+
+        A word's first letter is seldom wrong.
+        """
+        odd = 0 if sorted(word) == sorted(known) else 1
+        if len(word) == len(known) and odd:
+            wrong = [pair for pair in zip(word, known, strict=True) if pair[0] != pair[1]]
+            odd += any(not _side_by_side(*pair) for pair in wrong)
+        return odd + (known[0] != word[0])
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Two known words that were typed as one."""
@@ -182,8 +205,13 @@ class Repair:
         return ()
 
 
-def _holds(keys: Keys, word: str) -> bool:
-    """Whether sorted keys hold that of a word."""
-    key = key_of(word)
-    at = int(keys.searchsorted(key))
-    return at < len(keys) and int(keys[at]) == key
+def _packed(keys: Iterable[int]) -> bytes:
+    """Sorted keys of 32 bits, four bytes each: half a million of them are two megabytes."""
+    return array("I", keys).tobytes()
+
+
+def _holds(packed: bytes, word: str) -> bool:
+    """Whether packed keys hold that of a word."""
+    keys, key = memoryview(packed).cast("I"), key_of(word)
+    at = bisect_left(keys, key)
+    return at < len(keys) and keys[at] == key

@@ -21,7 +21,7 @@ PIECES_SHARE, STEM_SHARE = 0.6, 0.4
 MEANING_SHARE = 0.5
 """What a synonym is worth."""
 
-LEAST_ALIKE, LEAST_OF_STRANGERS = 0.3, 0.2
+LEAST_ALIKE, LEAST_OF_STRANGERS = 0.3, 0.15
 """Cosine of the pieces from which a word stands for another; less is asked of a word that no phrasing holds."""
 
 RARITY_POWER = 0.6

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from rolebot.conversation import NEW, Conversation, Intent, Kind
 from rolebot.matching.asked import NEGATION, Asked, roles_named
+from rolebot.matching.by_likeness import find_alike
 from rolebot.matching.by_phrasing import explained
 from rolebot.matching.candidates import find_candidates
 from rolebot.matching.evidence import Candidate, rank_candidates
@@ -12,6 +13,7 @@ from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import ROLES_ALONE, point_at
 from rolebot.matching.index import Index
 from rolebot.matching.mentions import Named
+from rolebot.matching.ranking import Likest
 from rolebot.text import split_clauses, split_words
 
 MOST_CLAUSES = 6
@@ -64,8 +66,11 @@ class Matcher:
 
     def understand(self, question: str, conversation: Conversation = NEW) -> Understanding:
         """What the question may mean. Of several sentences the surest is taken, with the roles named before it."""
+        if calibration := self._index.calibration:
+            reading, candidates, again = find_alike(self._index, calibration, question, conversation)
+            return Understanding(candidates=candidates, words=reading.words, again=again)
         best = self._understand(question, conversation)
-        clauses = () if self._index.calibration else split_clauses(question)
+        clauses = split_clauses(question)
         heard = conversation
         for clause in clauses[:MOST_CLAUSES] if len(clauses) > 1 else ():
             part = self._understand(clause, heard)
@@ -127,7 +132,7 @@ class Matcher:
             heads=() if named else heads,
             exact=exact,
             scores=scores,
-            wanted=() if index.calibration else index.wanted(words, reading.acronyms),
+            wanted=index.wanted(words, reading.acronyms),
         )
 
     def _again(self, asked: Asked, ranked: Sequence[Candidate]) -> str:
@@ -140,7 +145,15 @@ class Matcher:
         share = explained(asked, self._index.vocabulary(f"kind:{again}"))
         return again if scores[again] > AGAIN_LIKENESS and scores[again] >= best and share > 0.9 else ""
 
-    # For answering and measuring
+    # For answering, explaining and measuring
+
+    def mended(self, question: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The words that were not read as they were typed: typed, read, and what else they may be."""
+        return tuple(self._index.lexicon.mended(question))
+
+    def likest(self, question: str, label: str) -> Likest | None:
+        """The phrasing of a label that is most like a question, and what makes it so; None for what is no label."""
+        return self._index.explain(self._index.lexicon.read(question), label)
 
     @property
     def bar(self) -> float | None:
