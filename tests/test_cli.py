@@ -6,6 +6,7 @@ import pytest
 
 from tests.command import SMALL, ask, run, run_process
 from tests.folders import DRILL, SOUND, Writer
+from tests.shop import shop
 from tests.strange import STRANGE
 
 
@@ -72,6 +73,22 @@ def test_explanation_shows_words_roles_and_candidates() -> None:
     assert "ship-cook" in explanation
     assert "profile:ship-cook/salary" in explanation
     assert "what is the salary of a ship cook" in explanation
+
+
+def test_explanation_shows_slips_and_what_brought_the_first_in() -> None:
+    out = ask("--explain", "wat is the salry of a ship cook").out
+    assert "  salry: read as salary" in out
+    assert 'First by phrasing: profile:ship-cook/salary\n  "what is the salary of a {role}"\n' in out
+    assert "  brought in by salary " in out
+
+
+def test_explanation_of_a_plain_faq_shows_its_bar_and_what_the_second_lacks(write: Writer) -> None:
+    folder = str(write({"entries/shop.yaml": shop()}))
+    out = run("ask", "--explain", "--knowledge", folder, "how do i cleen the kettle").out
+    assert "  cleen: read as clean" in out
+    assert "  answered from a chance of " in out
+    assert 'First by phrasing: entry:kettle\n  "how do i clean the kettle"\n' in out
+    assert "  lost for want of kettle" in out
 
 
 @pytest.mark.parametrize(

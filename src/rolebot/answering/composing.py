@@ -134,7 +134,7 @@ def _request(candidate: Candidate, understood: Understanding) -> Request:
 def _sure(false_answers: float) -> float:
     """The chance from which an intent is answered, for a wished rate of false answers in percent."""
     odds = SURE / (1 - SURE) * (FALSE_ANSWERS / false_answers) ** CAUTION
-    return max(odds / (1 + odds), LIKELY)
+    return max(float(odds / (1 + odds)), LIKELY)
 
 
 def _bar(knowledge: Knowledge, matcher: Matcher, leader: Candidate, understood: Understanding) -> float:

@@ -61,7 +61,7 @@ def _review_entries(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
         for source, _ in entry.positions:
             steps: Steps = (index, "positions", source)
             yield from _unknown(places, (document, steps), source, "source", list(knowledge.sources))
-        if "sources" in _keys(document, index):
+        if (index, "sources") in document.keys:
             for number, source in enumerate(entry.sources):
                 steps = (index, "sources", number)
                 yield from _unknown(places, (document, steps), source, "source", list(knowledge.sources))
@@ -74,10 +74,6 @@ def _leads_to_broken(intent_id: str, places: Places) -> bool:
     """Whether an intent may lead to something in a file that could not be read."""
     needed = {"entry": {"entries"}, "talk": {"smalltalk"}}.get(intent_id.partition(":")[0], {"roles", "facets"})
     return not (needed - {"entries"}).isdisjoint(places.broken)
-
-
-def _keys(document: Document, index: int) -> set[str]:
-    return {str(steps[1]) for steps in document.keys if len(steps) == 2 and steps[0] == index}
 
 
 def _review_facets(knowledge: Knowledge, places: Places) -> Iterator[Problem]:

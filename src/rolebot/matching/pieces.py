@@ -22,20 +22,23 @@ Keys = NDArray[np.uint32]
 SIZES = (2, 3, 4)
 """Letters of a piece; the borders of a word count as letters."""
 
+LONGEST_WORD = 40
+"""Letters of a word that are looked at; nobody mends a slip in a longer one."""
+
 COMMON_PIECE = 500
 """Words that share a piece from which it tells nothing; this bounds the time that a word takes."""
 
 
 def pieces(word: str) -> tuple[str, ...]:
     """The character 2- to 4-grams of a word inside its borders, each once."""
-    padded = f" {word} "
+    padded = f" {word[:LONGEST_WORD]} "
     return tuple(dict.fromkeys(padded[at : at + size] for size in SIZES for at in range(len(padded) - size + 1)))
 
 
 def without_one(word: str) -> Iterable[str]:
     """The word itself, and what is left of it without each of its letters."""
     yield word
-    for at in range(len(word)):
+    for at in range(len(word) if len(word) <= LONGEST_WORD else 0):
         yield word[:at] + word[at + 1 :]
 
 

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rolebot.matching.language import COMMON, everyday, key_of, read_real_words
-from rolebot.matching.pieces import Pieces, Slips
+from rolebot.matching.pieces import LONGEST_WORD, Pieces, Slips
 
 _CACHE_LIMIT = 10_000
 
@@ -113,7 +113,7 @@ class Repair:
 
     def _read(self, word: str) -> Read:
         """What a word that was typed is taken for, and what else it may have been."""
-        if self.knows(word) or len(word) < 3 or any(char.isdigit() for char in word):
+        if self.knows(word) or not 3 <= len(word) <= LONGEST_WORD or any(char.isdigit() for char in word):
             return (word,), ()
         if (read := self._stored.get(word)) is None:
             if len(self._stored) >= _CACHE_LIMIT:
