@@ -6,7 +6,7 @@ import pytest
 
 from tests.command import SMALL, ask, run, run_process
 from tests.folders import DRILL, SOUND, Writer
-from tests.shop import shop
+from tests.plain_faq import plain_faq
 from tests.strange import STRANGE
 
 
@@ -83,12 +83,12 @@ def test_explanation_shows_slips_and_what_brought_the_first_in() -> None:
 
 
 def test_explanation_of_a_plain_faq_shows_its_bar_and_what_the_second_lacks(write: Writer) -> None:
-    folder = str(write({"entries/shop.yaml": shop()}))
-    out = run("ask", "--explain", "--knowledge", folder, "how do i cleen the kettle").out
-    assert "  cleen: read as clean" in out
+    folder = str(write({"entries/a.yaml": plain_faq()}))
+    out = run("ask", "--explain", "--knowledge", folder, "what belongs in a handovr contract").out
+    assert "  handovr: read as handover" in out
     assert "  answered from a chance of " in out
-    assert 'First by phrasing: entry:kettle\n  "how do i clean the kettle"\n' in out
-    assert "  lost for want of kettle" in out
+    assert 'First by phrasing: entry:handover-contract\n  "what belongs in a handover contract"\n' in out
+    assert "  lost for want of " in out
 
 
 @pytest.mark.parametrize(

@@ -6,97 +6,97 @@ from pathlib import Path
 import pytest
 
 from rolebot.bot import Bot, load_bot
-from tests.folders import SOUND, Writer, faults_of, write_folder
-from tests.shop import THINGS, shop
+from rolebot.conversation import Intent, Kind
+from tests.folders import DRILL, SOUND, Writer, faults_of, write_folder
+from tests.plain_faq import foreign_questions, known_questions, plain_faq
 
-KNOWN = {
-    "the strings of my guitar are broken, how do i mend the guitar": "guitar",
-    "how much is a kayak": "kayak",
-    "is the toaster dishwasher safe or how else do i clean it": "toaster",
-    "trumpet cost?": "trumpet",
-    "i would like to return my umbrella": "umbrella",
-    "wher do you sel a stapler": "stapler",
-}
-FOREIGN = [
-    "how do i clean the windows of my house",
-    "where do you sell stamps",
-    "my heart is broken",
-    "what does a haircut cost",
-    "who won the world cup",
-    "can i give blood",
-    "when does the next train leave",
-    "how tall is mount everest",
-]
+BIKES = """
+- id: price
+  phrasings: [which bicycle is inexpensive, what does a bicycle cost]
+  answer: The red one.
+- id: back
+  phrasings: [can i bring the bicycle back, what if it does not fit me]
+  answer: Within a week.
+"""
+QUESTIONS = (*known_questions(), *foreign_questions())
 
 
 @pytest.fixture(scope="module")
-def shops(tmp_path_factory: pytest.TempPathFactory) -> dict[float, Bot]:
-    """The shop's bots by the percentage of false answers that is wished."""
-    folder = tmp_path_factory.mktemp("shops")
-    files = {wish: {"entries/shop.yaml": shop(), "settings.yaml": f"false_answers: {wish}\n"} for wish in (0.5, 3, 20)}
+def bots(tmp_path_factory: pytest.TempPathFactory) -> dict[float, Bot]:
+    """Bots on a plain FAQ by the percentage of false answers that is wished."""
+    folder = tmp_path_factory.mktemp("faqs")
+    files = {
+        wish: {"entries/a.yaml": plain_faq(), "settings.yaml": f"false_answers: {wish}\n"} for wish in (0.5, 3, 20)
+    }
     return {wish: load_bot(write_folder(folder / str(wish), content)) for wish, content in files.items()}
+
+
+def entry(name: str) -> Intent:
+    return Intent(kind=Kind.ENTRY, key=name)
 
 
 def answered(bot: Bot, questions: Iterable[str]) -> set[str]:
     return {question for question in questions if bot.ask(question).outcome == "answered"}
 
 
-def test_every_phrasing_is_answered_by_its_own_entry_however_cautious(shops: dict[float, Bot]) -> None:
-    entries = shops[0.5].knowledge.entries.values()
-    lost = [text for one in entries for text in one.phrasings if (shops[0.5].ask(text).matches[0].intent.key != one.id)]
+def test_every_phrasing_is_answered_by_its_own_entry_however_cautious(bots: dict[float, Bot]) -> None:
+    entries = bots[0.5].knowledge.entries.values()
+    lost = [text for one in entries for text in one.phrasings if bots[0.5].ask(text).intent != entry(one.id)]
     assert lost == []
-    assert all(shops[0.5].ask(text).outcome == "answered" for one in entries for text in one.phrasings)
+    assert all(bots[0.5].ask(text).outcome == "answered" for one in entries for text in one.phrasings)
 
 
-def test_bolder_wish_answers_all_that_a_cautious_one_does_and_more(shops: dict[float, Bot]) -> None:
-    cautious, usual, bold = (answered(shops[wish], [*KNOWN, *FOREIGN]) for wish in (0.5, 3, 20))
-    assert cautious <= usual <= bold
-    assert len(cautious) < len(bold)
+def test_bolder_wish_answers_all_that_a_cautious_one_does_and_more(bots: dict[float, Bot]) -> None:
+    cautious, usual, bold = (answered(bots[wish], QUESTIONS) for wish in (0.5, 3, 20))
+    assert cautious < usual < bold
 
 
-def test_usual_wish_answers_what_is_known_and_nothing_else(shops: dict[float, Bot]) -> None:
-    assert len(answered(shops[3], KNOWN)) >= 3
-    assert answered(shops[3], FOREIGN) == set()
+def test_usual_wish_keeps_false_answers_near_to_what_is_wished(bots: dict[float, Bot]) -> None:
+    foreign = foreign_questions()
+    assert len(foreign) > 100
+    assert len(answered(bots[3], foreign)) / len(foreign) <= 0.06
 
 
-@pytest.mark.parametrize(("question", "entry"), KNOWN.items())
-def test_right_entry_is_the_first_match(shops: dict[float, Bot], question: str, entry: str) -> None:
-    assert shops[3].ask(question).matches[0].intent.key == entry
+def test_most_of_what_is_known_is_the_first_match(bots: dict[float, Bot]) -> None:
+    known = known_questions()
+    first = [bots[3].ask(question).matches[:1] for question in known]
+    right = sum(found[0].intent == entry(name) for found, name in zip(first, known.values(), strict=True) if found)
+    assert len(known) > 100
+    assert right / len(known) > 0.8
 
 
-@pytest.mark.parametrize("question", [*KNOWN, *FOREIGN])
-def test_matches_are_five_at_most_and_the_surest_first(shops: dict[float, Bot], question: str) -> None:
-    chances = [match.confidence for match in shops[3].ask(question).matches]
-    assert len(chances) <= 5
-    assert chances == sorted(chances, reverse=True)
-    assert all(0 <= chance <= 1 for chance in chances)
+def test_chance_means_what_it_says(bots: dict[float, Bot]) -> None:
+    known = known_questions()
+    first = [(bots[3].ask(question).matches[0], name) for question, name in known.items()]
+    wished = sum(match.confidence for match, _ in first) / len(first)
+    right = sum(match.intent == entry(name) for match, name in first) / len(first)
+    assert abs(wished - right) < 0.15
 
 
-def test_what_is_known_is_surer_than_what_is_foreign(shops: dict[float, Bot]) -> None:
-    known = [shops[3].ask(question).confidence for question in KNOWN]
-    foreign = [shops[3].ask(question).confidence for question in FOREIGN]
-    assert sorted(known)[1] > sorted(foreign)[-2]
+def test_matches_are_five_at_most_and_the_surest_first(bots: dict[float, Bot]) -> None:
+    for question in QUESTIONS:
+        chances = [match.confidence for match in bots[3].ask(question).matches]
+        assert len(chances) <= 5
+        assert chances == sorted(chances, reverse=True)
+        assert all(0 <= chance <= 1 for chance in chances)
 
 
 def test_bot_from_the_cache_knows_the_same_numbers(tmp_path: Path) -> None:
-    folder, cache = write_folder(tmp_path / "k", {"entries/shop.yaml": shop()}), tmp_path / "cache"
+    folder, cache = write_folder(tmp_path / "k", {"entries/a.yaml": plain_faq()}), tmp_path / "cache"
     built, kept = load_bot(folder, cache), load_bot(folder, cache)
-    assert [kept.ask(question) for question in KNOWN] == [built.ask(question) for question in KNOWN]
+    assert [kept.ask(question) for question in QUESTIONS[::9]] == [built.ask(question) for question in QUESTIONS[::9]]
 
 
 def test_too_few_phrasings_leave_the_usual_numbers(write: Writer) -> None:
-    bot = load_bot(write({"entries/shop.yaml": shop(1)}))
+    bot = load_bot(write({"entries/a.yaml": DRILL}))
     assert bot.matcher.bar is None
-    assert bot.ask("how do i clean my kettle").matches[0].intent.key == "kettle"
+    assert bot.ask("when is the next lifeboat drill").intent == entry("lifeboat-drill")
 
 
-def test_a_thing_in_the_plural_is_the_same_thing(shops: dict[float, Bot]) -> None:
-    assert {shops[3].ask(f"what do {thing}s cost").matches[0].intent.key for thing in THINGS} == set(THINGS)
-
-
-def test_synonyms_of_the_language_are_understood(shops: dict[float, Bot]) -> None:
-    assert shops[3].ask("what is the price of a necklace").matches[0].intent.key == "necklace"
-    assert shops[3].ask("may i return the bike").matches[0].intent.key == "bicycle"
+def test_words_that_ask_for_the_same_stand_for_each_other(write: Writer) -> None:
+    bot = load_bot(write({"entries/a.yaml": BIKES}))
+    assert bot.ask("which bike is cheap").matches[0].intent == entry("price")
+    assert bot.ask("may i return the bicycle").matches[0].intent == entry("back")
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ SAMPLE = 200
 FOREIGN = 0.12
 """Foreign questions that are expected for each one that the knowledge can answer."""
 
-ENOUGH = 100
-"""Phrasings that must find their own label without themselves; fewer tell too little about the others."""
+ENOUGH, ENOUGH_RIGHT = 100, 25
+"""Phrasings, and those of them that must find their own label without themselves; fewer tell too little."""
 
 LEAST_BAR = 0.5
 """Whatever rate is wished, nothing is answered that is more likely wrong than right."""
@@ -48,6 +48,8 @@ def calibrate(ranking: Ranking, false_answers: float) -> Calibration | None:
 
     `false_answers` is the wished rate of foreign questions that are answered, in percent.
     """
+    if ranking.size < ENOUGH:
+        return None
     own: list[float] = []
     right: list[bool] = []
     foreign: list[float] = []
@@ -62,7 +64,7 @@ def calibrate(ranking: Ranking, false_answers: float) -> Calibration | None:
         for _ in range(2):
             nearest, score = _best(ranking.leave_out(cosines, ranking.texts_of(nearest)))
             foreign.append(score)
-    if sum(right) < ENOUGH:
+    if sum(right) < ENOUGH_RIGHT:
         return None
     counts = np.concatenate((np.ones(len(own)), np.full(len(foreign), FOREIGN / 2)))
     slope, constant = _regress(np.array([*own, *foreign]), np.array([*right, *[False] * len(foreign)]), counts)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rolebot.knowledge.model import Knowledge
-from rolebot.matching.language import LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, everyday, stem
+from rolebot.matching.language import LIGHT_WEIGHT, NOISE_WEIGHT, SENIORITY, everyday, read_synonyms, stem
 from rolebot.matching.mentions import Mention, Named, Names, opened_abbreviations
 from rolebot.matching.repair import Repair
 from rolebot.matching.stand_ins import Doubts
@@ -16,6 +16,9 @@ ROLE, THING = "\ue000", "\ue001"
 
 RELATED_SHARE = 0.76
 """How well a related word stands for the one that the knowledge uses."""
+
+SYNONYM_SHARE = 0.5
+"""How well an everyday synonym stands for the one that the knowledge uses."""
 
 MAYBE_SHARE = 0.6
 """How well a known word stands for a real one that may be a slip for it."""
@@ -70,6 +73,7 @@ class Lexicon:
     _longest: dict[str, int]
     _related: dict[tuple[str, ...], list[str]]
     _longest_related: int
+    _same: dict[str, list[str]]
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.language = knowledge.language
@@ -85,6 +89,11 @@ class Lexicon:
         for key in self._synonyms:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
         self.repair = Repair([*_all_words(knowledge), *self.names.words], self.language)
+        self._same = {}
+        for group in read_synonyms(self.language):
+            stems = dict.fromkeys(self.stem(word) for word in group)
+            for one in stems:
+                self._same.setdefault(one, []).extend(other for other in stems if other != one)
         self._related = {}
         for word, others in knowledge.related.items():
             for other in others:
@@ -166,6 +175,9 @@ class Lexicon:
         for one, word in zip(stems, words, strict=True):
             if one in forms and (maybe := self.repair.maybe(word)):
                 forms[one].setdefault(self.stem(maybe), MAYBE_SHARE)
+        for one, known in forms.items():
+            for other in self._same.get(one, ()):
+                known.setdefault(other, SYNONYM_SHARE)
         for at in range(len(stems)):
             for length in range(1, min(self._longest_related, len(stems) - at) + 1):
                 for base in self._related.get(tuple(stems[at : at + length]), ()):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rolebot.matching.language import everyday, read_synonyms, stem
-from rolebot.matching.pieces import Floats, Ints, Pieces
+from rolebot.matching.pieces import Floats, Ints, Longs, Pieces
 
 Doubts = Mapping[str, tuple[tuple[str, float], ...]]
 """For a word as it was read: what else it may have been, and how likely beside it in (0, 1]."""
@@ -51,7 +51,8 @@ class Stands:
 class StandIns:
     """The words of some texts, numbered; `weights` and `stems` have the shape (words,).
 
-    `stems` numbers the stems from 0.
+    `stems` numbers the stems from 0. `_stands` and `_shares` hold, word after word, what stands for it and how well;
+    word w owns the places `_starts[w]` to `_starts[w + 1]`.
     """
 
     weights: Floats
@@ -65,6 +66,9 @@ class StandIns:
     _groups: dict[str, list[int]]
     _members: dict[int, list[int]]
     _unseen: float
+    _starts: Longs
+    _stands: Ints
+    _shares: Floats
     _stored: dict[str, Stands]
 
     def __init__(self, texts: Sequence[Sequence[str]], language: str) -> None:
@@ -88,6 +92,10 @@ class StandIns:
         factors = np.array([self._factor(word) for word in self._words])
         self.weights = (rarity[self.stems] * factors).astype(np.float32) if self._words else np.zeros(0, np.float32)
         self._stored = {}
+        found = [self._find(word) for word in self._words]
+        self._starts = np.cumsum([0, *(len(one.words) for one in found)])
+        self._stands = np.concatenate([np.zeros(0, dtype=np.int32), *(one.words for one in found)])
+        self._shares = np.concatenate([np.zeros(0, dtype=np.float32), *(one.shares for one in found)])
 
     def _group(self) -> None:
         self._groups, self._members = {}, {}
@@ -128,8 +136,14 @@ class StandIns:
         if (stored := self._stored.get(word)) is None:
             if len(self._stored) >= _CACHE_LIMIT:
                 self._stored.clear()
-            stored = self._stored[word] = self._find(word)
+            at = self._number.get(word, -1)
+            stored = self._stored[word] = self._find(word) if at < 0 else self._known(at)
         return stored  # not read again: another thread may just have cleared the store
+
+    def _known(self, at: int) -> Stands:
+        places = slice(self._starts[at], self._starts[at + 1])
+        weight, shares = self.weights[at], self._shares[places]
+        return Stands(float(weight), int(self.stems[at]), self._stands[places], shares, shares * weight)
 
     def _find(self, word: str) -> Stands:
         one = stem(word, self._language)
