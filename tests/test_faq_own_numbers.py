@@ -93,6 +93,15 @@ def test_too_few_phrasings_leave_the_usual_numbers(write: Writer) -> None:
     assert bot.ask("when is the next lifeboat drill").intent == entry("lifeboat-drill")
 
 
+@pytest.mark.parametrize("name", ["Refund_not_showing_up", "reverted_card_payment?", "FAQ-1.2", "配送料", "a" * 64])
+def test_entry_from_elsewhere_keeps_its_name(write: Writer, name: str) -> None:
+    bot = load_bot(write({"entries/a.yaml": DRILL.replace("lifeboat-drill", name)}))
+    answer = bot.ask("when is the next lifeboat drill")
+    assert answer.intent
+    assert answer.intent.id == f"entry:{name}"
+    assert bot.show(answer.intent).outcome == "answered"
+
+
 def test_words_that_ask_for_the_same_stand_for_each_other(write: Writer) -> None:
     bot = load_bot(write({"entries/a.yaml": BIKES}))
     assert bot.ask("which bike is cheap").matches[0].intent == entry("price")

@@ -53,7 +53,7 @@ def test_schema_is_itself_sound(kind: str) -> None:
         ("roles", "{name: ship cook, summary: A cook., facets: {tools: {book: Uses a ladle.}}}"),
         ("roles", "{name: ship cook, summary: A cook., aliasses: [SC]}"),
         ("entries", "{id: drill, phrasings: [when], answer: Now.}"),
-        ("entries", "[{id: Drill, phrasings: [when], answer: Now.}]"),
+        ("entries", "[{id: the drill, phrasings: [when], answer: Now.}]"),
         ("entries", "[{id: drill, phrasings: [when]}]"),
         ("entries", "[{id: drill, phrasings: when, answer: Now.}]"),
         ("checks", "[{reaches: nothing}]"),

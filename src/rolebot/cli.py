@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from rolebot.bot import Bot
     from rolebot.conversation import Answer, Conversation
     from rolebot.knowledge.places import Problem
-    from rolebot.matching.evidence import Candidate
-
-LACKING = 0.02
-"""Likeness that a word must add to the first and not to the second, to be named as what the second lacks."""
 
 PROBLEMS = 1
 """Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
@@ -70,7 +66,11 @@ def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Path
     else:
         _print(answer)
     if explain:
-        _explain(bot, text)
+        from rolebot.explaining import explain_question
+
+        click.echo()
+        for line in explain_question(bot, text):
+            click.echo(line)
 
 
 @main.command()
@@ -250,60 +250,6 @@ def _print_json(question: str, bot: "Bot", answer: "Answer", took: float) -> Non
 def _facet_of(bot: "Bot", entry: str) -> str | None:
     known = bot.knowledge.entries.get(entry)
     return known.facet if known else None
-
-
-def _explain(bot: "Bot", question: str) -> None:
-    """How a question was understood, for an admin who wonders."""
-    understood = bot.understand(question)
-    click.echo("\nHow I read it")
-    click.echo(f"  words: {' '.join(understood.words)}")
-    click.echo(f"  roles: {', '.join(understood.roles) or 'none'}")
-    if understood.near:
-        click.echo(f"  not ours: {', '.join(understood.near)}")
-    click.echo(f"  substance: {', '.join(one.term for one in understood.wanted) or 'none'}")
-    for typed, read, others in bot.matcher.mended(question):
-        doubts = f", or {', '.join(others)}" if others else ""
-        click.echo(f"  {typed}: read as {read}{doubts}")
-    if (bar := bot.matcher.bar) is not None:
-        click.echo(f"  answered from a chance of {bar:.2f}, as this knowledge tells")
-    click.echo("Candidates: chance of being right, likeness to the phrasings, share explained, rule")
-    for one in understood.candidates:
-        explained = "    -" if one.chance is not None else f"{one.explained:5.2f}"
-        click.echo(f"  {one.confidence:5.2f}  {one.score:5.2f}  {explained}  {one.intent.id}  ({one.rule})")
-    _explain_first(bot, question, understood.candidates)
-
-
-def _explain_first(bot: "Bot", question: str, candidates: "Sequence[Candidate]") -> None:
-    """What brought the first candidate in by its phrasings, and what the next of those lacks."""
-    ranked = [(one, likest) for one in candidates if (likest := bot.matcher.likest(question, _label(one.rule)))]
-    gained: dict[str, float] = {}
-    for place, (one, likest) in enumerate(ranked[:2]):
-        click.echo(f"{'Nearest' if place else 'First'} by phrasing: {one.intent.id}")
-        click.echo(f'  "{_shown(likest.phrasing)}"')
-        here = {gain.word: gain.share * likest.cosine for gain in likest.gains}
-        brought = (
-            f"{_shown((gain.word,))} {gain.share:.0%}" + (f" (by {_shown((gain.by,))})" if gain.by != gain.word else "")
-            for gain in likest.gains[:6]
-        )
-        click.echo(f"  brought in by {', '.join(brought) or 'the order of words'}")
-        if place:
-            lacks = [word for word in gained if gained[word] - here.get(word, 0.0) > LACKING]
-            click.echo(
-                f"  lost for want of {', '.join(_shown((word,)) for word in lacks) or 'other phrasings as like'}"
-            )
-        gained = here
-
-
-def _label(rule: str) -> str:
-    """The label in a rule such as `several roles, facet:tools` or `facet:tools of any role`."""
-    return next((part for part in rule.replace(",", " ").split() if ":" in part), rule)
-
-
-def _shown(words: Sequence[str]) -> str:
-    """The words of a phrasing, with the placeholders as admins write them."""
-    from rolebot.matching.lexicon import ROLE, THING
-
-    return " ".join({ROLE: "{role}", THING: "{thing}"}.get(word, word) for word in words)
 
 
 def _report(problems: "Iterable[Problem]", style: str, count: dict[str, int]) -> None:

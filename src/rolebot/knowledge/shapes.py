@@ -20,6 +20,9 @@ PHRASING_LIMIT = 20_000
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Id = Annotated[str, StringConstraints(pattern=f"^{ID.pattern}$", max_length=48)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[^\s/]+$", max_length=64)]
+"""More is allowed in the id of an entry, which may have come from elsewhere with the name that it had there."""
+
 Text = Annotated[str, StringConstraints(min_length=1)]
 Phrasing = Annotated[str, StringConstraints(min_length=1, max_length=PHRASING_LIMIT)]
 
@@ -76,7 +79,7 @@ class RoleShape(Shape):
 class EntryShape(Shape):
     """A question that belongs to no single role's facet, with its answer."""
 
-    id: Id
+    id: EntryId
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)] | None = None
     roles: list[Id] = []
     facet: Id | None = None

@@ -70,10 +70,15 @@ class Likest:
 class Ranking:
     """Labels with their phrasings, ready to be ranked.
 
-    A feature is a word, or behind the words a pair of neighboring stems. `_owners` are the texts that hold a feature
-    and `_values` what it adds to a cosine there, feature after feature, f owning the places `_starts[f]` to
-    `_starts[f + 1]`. Text after text, `_tokens` are its words in order (owned by `_ends`), and `_bags` its words once
-    with their `_bag_values` (owned by `_bag_ends`).
+    A feature is a word, or behind the words a pair of neighboring stems. All weights are shares of a cosine.
+
+    - `label_of`, shape (texts,): the number of each text's label;
+    - `_tokens`, shape (words of all texts,): their words in order, text t owning `_ends[t]` to `_ends[t + 1]`;
+    - `_bags` and `_bag_values`, shape (different words of each text,): each text's words once, and what each is worth
+      in it so that the text has length 1, text t owning `_bag_ends[t]` to `_bag_ends[t + 1]`;
+    - `_owners` and `_values`, shape (features of all texts,): the texts that hold a feature, and what it adds to a
+      cosine there, feature f owning `_starts[f]` to `_starts[f + 1]`;
+    - `_pair_keys` and `_pair_rarity`, shape (pairs,): first stem * (stems + 1) + second stem, rising, and how rare.
     """
 
     labels: tuple[str, ...]
