@@ -21,6 +21,9 @@ SAMPLE = 200
 FOREIGN = 0.12
 """Foreign questions that are expected for each one that the knowledge can answer."""
 
+NEAR_FAR = 2, 3
+"""How many of five foreign questions are next to an entry that there is, and how many are further off."""
+
 ENOUGH, ENOUGH_RIGHT = 100, 25
 """Phrasings, and those of them that must find their own label without themselves; fewer tell too little."""
 
@@ -52,7 +55,8 @@ def calibrate(ranking: Ranking, false_answers: float) -> Calibration | None:
         return None
     own: list[float] = []
     right: list[bool] = []
-    foreign: list[float] = []
+    near: list[float] = []
+    far: list[float] = []
     sample = np.unique(np.linspace(0, ranking.size - 1, min(SAMPLE, ranking.size)).astype(np.int64))
     for at in sample.tolist():
         label = ranking.labels[ranking.label_of[at]]
@@ -60,13 +64,13 @@ def calibrate(ranking: Ranking, false_answers: float) -> Calibration | None:
         best, score = _best(ranking.leave_out(cosines, np.array([at])))
         own.append(score)
         right.append(best == label)
-        nearest = label
-        for _ in range(2):
-            nearest, score = _best(ranking.leave_out(cosines, ranking.texts_of(nearest)))
-            foreign.append(score)
+        next_best, score = _best(ranking.leave_out(cosines, ranking.texts_of(label)))
+        near.append(score)
+        far.append(_best(ranking.leave_out(cosines, ranking.texts_of(next_best)))[1])
     if sum(right) < ENOUGH_RIGHT:
         return None
-    counts = np.concatenate((np.ones(len(own)), np.full(len(foreign), FOREIGN / 2)))
+    foreign = near * NEAR_FAR[0] + far * NEAR_FAR[1]
+    counts = np.concatenate((np.ones(len(own)), np.full(len(foreign), FOREIGN * len(own) / len(foreign))))
     slope, constant = _regress(np.array([*own, *foreign]), np.array([*right, *[False] * len(foreign)]), counts)
     wrong = constant + slope * float(np.quantile(foreign, 1 - false_answers / 100))
     return Calibration(round(slope, 4), round(constant, 4), round(max(_squash(wrong), LEAST_BAR), 4))

@@ -44,9 +44,9 @@ def without_one(word: str) -> Iterable[str]:
 
 def run(starts: Longs, counts: Longs) -> Longs:
     """The places start, start + 1, … of several runs of so many, one run after the other."""
-    ends = np.cumsum(counts)
+    ends = counts.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    places: Longs = np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    places: Longs = (starts - ends + counts).repeat(counts) + np.arange(total)  # the methods spare a detour
     return places
 
 
@@ -96,7 +96,7 @@ class Pieces:
         rarity, counts = self._rarity[known], self._counts[known]
         unseen = (log(1 + self.size) + 1) ** 2 * (len(found) - len(known))
         places = run(self._starts[known], counts)
-        weights = np.repeat(rarity, counts) * self._weights[places]
+        weights = rarity.repeat(counts) * self._weights[places]
         shared = np.bincount(self._owners[places], weights, minlength=self.size)
         length = sqrt(float(rarity @ rarity) + unseen)
         chosen = np.flatnonzero(shared >= least * length)
@@ -125,6 +125,6 @@ class Slips:
     def near(self, word: str) -> set[int]:
         """Words that may be one slip away, all that are among them: a superset, to be measured."""
         keys = np.array([key_of(one) for one in without_one(word)], dtype=np.uint32)
-        starts = np.searchsorted(self._keys, keys)
-        counts = np.searchsorted(self._keys, keys, side="right") - starts
+        starts = self._keys.searchsorted(keys)
+        counts = self._keys.searchsorted(keys, side="right") - starts
         return set(self._owners[run(starts, counts)].tolist())

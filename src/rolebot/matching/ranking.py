@@ -199,7 +199,7 @@ class Ranking:
             order = order[: max(int(np.searchsorted(np.cumsum(counts[order]), MOST_POSTINGS)), 1)]
             starts, counts, worth = starts[order], np.minimum(counts[order], MOST_POSTINGS), worth[order]
         places = run(starts, counts)
-        gained = np.repeat(worth, counts) * self._values[places]
+        gained = worth.repeat(counts) * self._values[places]
         cosines: Doubles = np.bincount(self._owners[places], gained, minlength=self.size).astype(np.float64)
         return cosines
 
@@ -215,7 +215,7 @@ class Ranking:
         border = self.words.stem_count
         stems = [border, *[stands[word].stem for word in text], border]
         known = [one * (border + 1) + two for one, two in pairwise(stems) if one >= 0 and two >= 0]
-        at = np.searchsorted(self._pair_keys, known)
+        at = self._pair_keys.searchsorted(known)
         at = at[self._pair_keys.take(at, mode="clip") == known]
         weights = self._pair_rarity[at]
         unseen = (log(1 + self.size) + 1) ** 2 * (len(stems) - 1 - len(at))
@@ -250,7 +250,7 @@ class Ranking:
         slot[stems] = np.arange(len(stems), dtype=np.int32)
         columns = slot[stems]  # equal stems all point at their last place: columns without a sort
         dense = np.zeros((len(near), len(stems)), dtype=np.float32)
-        dense[np.repeat(np.arange(len(near)), counts), columns] = self._bag_values[places]
+        dense[np.arange(len(near)).repeat(counts), columns] = self._bag_values[places]
         return dense @ dense.T
 
 

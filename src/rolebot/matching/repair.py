@@ -157,9 +157,10 @@ class Repair:
 
     def _move_spaces(self, words: list[str], kept: frozenset[str]) -> list[str]:
         """The words, and where a letter stands on the wrong side of a space ("ho wmany") it changes sides."""
+        real = [word in kept or self.is_real(word) for word in words]
         for at in range(len(words) - 1):
             left, right = words[at], words[at + 1]
-            if left in kept or right in kept or (self.is_real(left) and self.is_real(right)):
+            if (real[at] and real[at + 1]) or left in kept or right in kept:
                 continue
             for one, other in ((left[:-1], left[-1] + right), (left + right[0], right[1:])):
                 if self.knows(one) and self.knows(other):
