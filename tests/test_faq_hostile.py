@@ -82,6 +82,15 @@ def test_phrasing_that_stands_twice_fails_the_check_but_not_the_bot(write: Write
     assert "So be it." in asked.out
 
 
+def test_phrasing_without_letters_fails_the_check_but_not_the_bot(write: Writer) -> None:
+    folder = write({"entries/a.yaml": ORDER + entry("signs", '"???"', "what do the signs mean")})
+    assert run("check", str(folder)).code == 1
+    bot = load_bot(folder)
+    assert first(bot, "what do the signs mean") == "signs"
+    assert bot.ask("where is my order").outcome == "answered"
+    assert bot.ask("???").outcome == "unanswered"
+
+
 SCRIPTS = {
     "Cyrillic": ("как мне вернуть товар", "сколько стоит доставка"),
     "Greek": ("πώς επιστρέφω ένα προϊόν", "πόσο κοστίζει η αποστολή"),

@@ -108,7 +108,8 @@ def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]
     for target, text, place in _placed_phrasings(knowledge, places):
         words = split_words(text.replace("{role}", " roleroleplace ").replace("{thing}", " thingthingplace "))
         if not words:
-            yield Problem(place, "this phrasing holds no letters or digits; write it out or delete it")
+            what = "this phrasing holds no letters or digits; write it out or delete it"
+            yield Problem(place, what, warning=True)
             continue
         known, stands = first.setdefault(words, (target, place))
         if stands != place:
