@@ -10,7 +10,7 @@ from rolebot.answering.profile import show_profile
 from rolebot.conversation import ALL_ROLES, Answer, Conversation, Intent, Kind, Line, Match, Outcome, Section
 from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.model import FALSE_ANSWERS, Knowledge
-from rolebot.matching.evidence import Candidate
+from rolebot.matching.evidence import EXACT, Candidate
 from rolebot.matching.understanding import Matcher, Understanding
 
 SURE = 0.61
@@ -140,7 +140,7 @@ def _sure(false_answers: float) -> float:
 def _bar(knowledge: Knowledge, matcher: Matcher, leader: Candidate, understood: Understanding) -> float:
     """The chance that is enough: less for an entry about the very roles that a question names."""
     if matcher.bar is not None:
-        return matcher.bar
+        return min(matcher.bar, EXACT)  # who asks in an admin's very words is answered, however cautious the wish
     named = understood.named and understood.asking and leader.intent.kind is Kind.ENTRY
     sure = _sure(knowledge.false_answers)
     return min(SURE_OF_NAMED, sure) if named else sure
