@@ -105,7 +105,7 @@ DIALOGUES = _read_dialogues(FOLDER)
 OPEN = _read_dialogues(FOLDER.parent / "open_questions" / "conversations")
 """Conversations in which the bot does not keep up yet. One in which it does belongs into `conversations/`."""
 
-MOST_LOST = 9
+MOST_LOST = 5
 """Open conversations in which the bot may fail. Lower it when fewer do; a change that raises it makes the bot worse."""
 
 
