@@ -18,13 +18,15 @@ check: .venv/dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/rolebot check
 
-bench: .venv/dev
-	$(BIN)/python -m benchmarks
+# make bench: speed, start and the shipped checks. make bench DATA=DIR: accuracy on the question sets in DIR as well.
+bench: .venv/bench
+	$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)")
 
-# Locks both requirements files again; needs uv on the path.
+# Locks the requirements files again; needs uv on the path. The benchmark measures the versions that people run.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt requirements.in pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements-dev.txt requirements.in pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra bench --constraint requirements.txt -o requirements-bench.txt requirements.in pyproject.toml
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -37,6 +39,10 @@ lock:
 
 .venv/dev: requirements-dev.txt .venv/run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/bench: requirements-bench.txt .venv/run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-bench.txt
 	@touch $@
 
 clean:

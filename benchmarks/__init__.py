@@ -1,1 +1,1 @@
-"""Benchmarks: rolebot beside plain fuzzy matching over the same knowledge, in one run, as ratios."""
+"""Benchmarks: rolebot beside what people would use instead, in one run, as ratios."""
