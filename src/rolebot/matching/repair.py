@@ -6,7 +6,6 @@ remembered as doubts.
 """
 
 import re
-from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rolebot.matching.language import COMMON, everyday, key_of, read_real_words
+from rolebot.matching.language import everyday, key_of, pack_real_words
 from rolebot.matching.pieces import LONGEST_WORD, Pieces, Slips
 
 _CACHE_LIMIT = 10_000
@@ -82,8 +81,7 @@ class Repair:
         self._words = sorted(word for word in self._counts.keys() | everyday(language).all if len(word) > 1)
         self._pieces = Pieces(self._words)
         self._slips = Slips(self._words)
-        self._real = _packed(read_real_words(language))
-        self._common = _packed(read_real_words(language, COMMON))
+        self._real, self._common = pack_real_words(language)
         self._stored = {}
 
     def knows(self, word: str) -> bool:
@@ -204,11 +202,6 @@ class Repair:
             if self.knows(word[:at]) and self.knows(word[at:]):
                 return (word[:at], word[at:])
         return ()
-
-
-def _packed(keys: Iterable[int]) -> bytes:
-    """Sorted keys of 32 bits, four bytes each: half a million of them are two megabytes."""
-    return array("I", keys).tobytes()
 
 
 def _holds(packed: bytes, word: str) -> bool:
