@@ -1,0 +1,60 @@
+"""The values that pass between a platform and the journal: who asked what where, what came of it, and what they thought.
+
+The ids of askers, teams and threads are the platform's own; the journal never stores them as they are.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from rolebot.conversation import Outcome
+
+
+def new_exchange_id() -> str:
+    """A name for an exchange that nobody can guess: 16 characters."""
+    return secrets.token_hex(8)
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person sent, cleaned of the platform's markup, with whom and where it comes from.
+
+    `thread` names the conversation that it belongs to: a thread, a direct message, somebody's commands in a channel.
+    """
+
+    text: str
+    platform: str
+    team: str
+    asker: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A question with the answer that it got. `confidence` lies in [0, 1]."""
+
+    id: str
+    question: Question
+    outcome: Outcome
+    intent: str | None
+    confidence: float
+    took_ms: float
+    at: datetime = field(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """Whether an asker found an exchange helpful, and what they wrote about it. The latest of each asker counts."""
+
+    exchange: str
+    platform: str
+    team: str
+    asker: str
+    helpful: bool
+    comment: str = ""
+    at: datetime = field(default_factory=now)

@@ -1,0 +1,1 @@
+"""Where exchanges and feedback are kept, and what the platforms must remember."""

@@ -1,0 +1,53 @@
+"""What every journal can do. Its calls block, so that whoever serves askers makes them outside the event loop."""
+
+from typing import Protocol
+
+from rolebot.conversation import Conversation
+from rolebot.exchange import Exchange, Feedback
+
+
+class JournalError(Exception):
+    """The journal is out of reach, full or broken. Whoever asks for answers gets them all the same."""
+
+
+class Journal(Protocol):
+    """Keeps what was asked and answered. Every call raises JournalError when it cannot be done."""
+
+    def claim(self, key: str) -> bool:
+        """Whether this caller is the first, of all processes, to take on what `key` names.
+
+        A claim that was not finished within a minute is void: whoever held it is gone, and the next may claim it.
+        """
+        ...
+
+    def finish(self, key: str) -> None:
+        """Note that what `key` names is done, so that nobody ever claims it again."""
+        ...
+
+    def read_conversation(self, team: str, thread: str) -> Conversation:
+        """What was said in a thread before; a new conversation where nothing was."""
+        ...
+
+    def keep_conversation(self, team: str, thread: str, conversation: Conversation) -> None:
+        """Keep what was said in a thread, in place of what was kept before."""
+        ...
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange."""
+        ...
+
+    def rate(self, feedback: Feedback) -> None:
+        """Keep an asker's feedback on an exchange in place of the one before; an empty comment keeps the comment."""
+        ...
+
+    def erase_team(self, platform: str, team: str) -> None:
+        """Erase everything that belongs to a team."""
+        ...
+
+    def drop_stale(self) -> None:
+        """Erase claims of more than a day ago, and conversations in which nothing was said for thirty days."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
