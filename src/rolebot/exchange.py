@@ -20,18 +20,25 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a person sent, cleaned of the platform's markup, with whom and where it comes from.
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a conversation takes place: a thread, a direct message, somebody's commands in a channel.
 
-    `thread` names the conversation that it belongs to: a thread, a direct message, somebody's commands in a channel.
+    `platform` is `slack` or `discord`; `team` is the workspace or server, and `name` tells its threads apart.
     """
 
-    text: str
     platform: str
     team: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person sent, cleaned of the platform's markup."""
+
+    text: str
     asker: str
-    thread: str
+    thread: Thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

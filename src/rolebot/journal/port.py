@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from rolebot.conversation import Conversation
-from rolebot.exchange import Exchange, Feedback
+from rolebot.exchange import Exchange, Feedback, Thread
 
 
 class JournalError(Exception):
@@ -24,11 +24,11 @@ class Journal(Protocol):
         """Note that what `key` names is done, so that nobody ever claims it again."""
         ...
 
-    def read_conversation(self, team: str, thread: str) -> Conversation:
+    def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread before; a new conversation where nothing was."""
         ...
 
-    def keep_conversation(self, team: str, thread: str, conversation: Conversation) -> None:
+    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
         """Keep what was said in a thread, in place of what was kept before."""
         ...
 
