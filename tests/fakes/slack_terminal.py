@@ -1,0 +1,64 @@
+"""The local Slack for a person in a terminal: type `/role ...`, `@rolebot ...` or a plain message, or a number."""
+
+import argparse
+import asyncio
+import sys
+
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_state import Message
+
+HELP = "Type a message to the bot, `@rolebot ...` for a channel, `/role ...`, or the number of a button. Ctrl-D ends."
+
+
+async def main(arguments: list[str]) -> None:
+    """Serves until the input ends, and shows what the app posts."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fakes.slack", description=HELP)
+    parser.add_argument("--port", type=int, default=8733)
+    async with FakeSlack(port=parser.parse_args(arguments).port, ack_within=30.0, trigger_lives=30.0) as slack:
+        say(f"A local Slack listens on {slack.api_url}")
+        say(f"SLACK_BOT_TOKEN={slack.bot_token}\nSLACK_APP_TOKEN={slack.app_token}")
+        say(f"SLACK_SIGNING_SECRET={slack.signing_secret}\n\n{HELP}")
+        slack.spawn(_show(slack))
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            if line.strip():
+                slack.spawn(_do(slack, line.strip()))
+
+
+async def _do(slack: FakeSlack, line: str) -> None:
+    try:
+        if line.isdigit():
+            await slack.press(slack.last, slack.last.labels[int(line) - 1])
+        elif line.startswith("/"):
+            command, _, text = line.partition(" ")
+            await slack.command(text, command)
+        elif line.startswith("@"):
+            await slack.mention(line.partition(" ")[2])
+        else:
+            await slack.say_dm(line)
+    except (AssertionError, IndexError) as error:
+        say(f"(not possible: {error})")
+
+
+async def _show(slack: FakeSlack) -> None:
+    shown: dict[Message, int] = {}
+    told: list[str] = []
+    while True:
+        await slack.wait_for(lambda s: any(shown.get(m) != len(m.edits) for m in s.posted) or s.faults != told, 1e9)
+        for message in [m for m in slack.posted if shown.get(m) != len(m.edits)]:
+            shown[message] = len(message.edits)
+            say(_written(message))
+        for fault in slack.faults[len(told) :]:
+            say(f"(fault: {fault})")
+            told.append(fault)
+
+
+def _written(message: Message) -> str:
+    place = "only you" if message.ephemeral_to else message.channel
+    buttons = [f"  [{number}] {label}" for number, label in enumerate(message.labels, 1)]
+    return "\n".join(["", f"rolebot ({place}):", message.shown, *buttons])
+
+
+def say(line: str) -> None:
+    """A line for the person in the terminal."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
