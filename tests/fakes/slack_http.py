@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.fakes.slack_api import Refused, ResponseUrl
+from tests.fakes.slack_api import Refused
+from tests.fakes.slack_messages import ResponseUrl
 from tests.fakes.slack_socket import REPEATED, Ack, SocketMode, Then
 from tests.fakes.slack_state import Json
 
@@ -23,12 +24,14 @@ class Deliveries(SocketMode):
 
     http_url: str | None = None
 
-    async def send(self, kind: str, payload: Json, *, accepts: bool = False, then: Then | None = None) -> Ack:
+    async def send(
+        self, kind: str, payload: Json, *, accepts: bool = False, then: Then | None = None, attempt: int = 0
+    ) -> Ack:
         """Delivers one payload (events_api, slash_commands or interactive); `then` takes in the ack as it comes."""
         assert kind in KINDS, f"Slack sends {KINDS}"
         if self.http_url is None:
-            return await self.over_socket(kind, payload, accepts=accepts, then=then)
-        ack = await self.deliver_http(self.http_url, kind, payload)
+            return await self.over_socket(kind, payload, accepts=accepts, then=then, attempt=attempt)
+        ack = await self.deliver_http(self.http_url, kind, payload, headers=_retry(attempt, "http_timeout"))
         if ack.ok and then:
             then(ack)
         if not ack.ok and kind in REPEATED and "x-slack-no-retry" not in ack.headers:
@@ -38,8 +41,7 @@ class Deliveries(SocketMode):
     async def _again_http(self, url: str, kind: str, payload: Json, reason: str) -> None:
         for attempt, delay in enumerate(self.retry_delays, 1):
             await asyncio.sleep(delay)
-            retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
-            ack = await self.deliver_http(url, kind, payload, headers=retry)
+            ack = await self.deliver_http(url, kind, payload, headers=_retry(attempt, reason))
             if ack.ok or "x-slack-no-retry" in ack.headers:
                 return
 
@@ -122,6 +124,10 @@ def encoded(kind: str, payload: Json) -> tuple[str, bytes]:
 def signature(secret: str, stamp: str, body: bytes) -> str:
     """Slack's v0 signature of a request."""
     return "v0=" + hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _retry(attempt: int, reason: str) -> dict[str, str]:
+    return {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason} if attempt else {}
 
 
 def _json(text: str) -> Json:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.slack_api import Refused
-from tests.fakes.slack_blocks import elements
+from tests.fakes.slack_finding import found, is_empty, values
 from tests.fakes.slack_http import Deliveries
 from tests.fakes.slack_socket import Ack
 from tests.fakes.slack_state import (
@@ -21,7 +21,6 @@ from tests.fakes.slack_state import (
     Json,
     Message,
     View,
-    choices,
 )
 
 EVENT_SCOPES = {"app_mention": "app_mentions:read", "assistant_thread_started": "assistant:write"}
@@ -49,10 +48,8 @@ class People(Deliveries):
         outer |= {"event_id": event_id or self.new_id("Ev"), "event_time": int(self.now())}
         outer |= {"authorizations": [who | {"is_enterprise_install": False}], "is_ext_shared_channel": False}
         outer |= {"event_context": f"4-{self.new_id('x')}"}
-        acks = await asyncio.gather(*(self.send("events_api", outer) for _ in range(times)))
+        acks = await asyncio.gather(*(self.send("events_api", outer, attempt=attempt) for attempt in range(times)))
         return acks[0]
-
-    # ------------------------------------------------------------ writing
 
     async def say(  # noqa: PLR0913 - all that a message can have
         self,
@@ -123,8 +120,6 @@ class People(Deliveries):
         payload = self._doing("shortcut", user, team) | {"callback_id": callback_id, "action_ts": self.new_ts()}
         return await self.send("interactive", payload)
 
-    # ------------------------------------------------------------ opening
-
     async def open_home(self, *, user: str = ALICE, team: str = TEAM, **more: Any) -> Ack:
         """Opens the app's Home."""
         return await self._opened("home", user, team, more)
@@ -168,8 +163,6 @@ class People(Deliveries):
     async def _revoked(self, team: str) -> None:
         gone: Json = {"oauth": [], "bot": [BOT_USER]}
         await self.event({"type": "tokens_revoked", "tokens": gone, "event_ts": self.new_ts()}, team=team)
-
-    # ------------------------------------------------------------ pressing
 
     async def press(
         self, target: Message | View, which: str, choice: str | None = None, *, user: str | None = None
@@ -222,14 +215,12 @@ class People(Deliveries):
     def _from_view(self, view: View) -> Json:
         return {"container": {"type": "view", "view_id": view.id}, "view": view.payload(values(view.blocks, {}))}
 
-    # ------------------------------------------------------------ modals
-
     async def submit(self, view: View, filled: dict[str, str] | None = None) -> Ack:
         """Fills in a modal (label, action_id or block_id: what is typed or chosen), submits it, obeys the answer."""
         assert "submit" in view.body, "this modal has no submit"
         assert view in self.views.modals[view.user], "this modal is not open"
         state = values(view.blocks, filled or {})
-        empty = [b["label"]["text"] for b in view.blocks if b["type"] == "input" and _is_empty(b, state)]
+        empty = [b["label"]["text"] for b in view.blocks if b["type"] == "input" and is_empty(b, state)]
         assert not empty, f"Slack asks to fill in {empty}"
         payload = self._doing("view_submission", view.user, view.team)
         payload |= {"view": view.payload(state), "response_urls": []}
@@ -283,61 +274,3 @@ def _rich(text: str) -> list[Json]:
         return []
     section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
     return [{"type": "rich_text", "block_id": "said", "elements": [section]}]
-
-
-def found(blocks: list[Json], which: str, choice: str | None) -> tuple[Json, Json, Json | None]:
-    """The block, the element and the option that a person means, among those that were really posted."""
-    everything = [(block, element) for block in blocks for element in elements(block)]
-    for block, element in everything:
-        named = which in (element.get("action_id"), block.get("block_id"))
-        for label, option in choices(element):
-            if label == which or (named and choice in (label, option.get("value"), _side(element, option))):
-                return block, element, None if option is element else option
-        if named and (not _options(element) or element["type"] == "button"):
-            return block, element, None
-    offered = [f"{e.get('action_id')}: {[label for label, _ in choices(e)]}" for _, e in everything]
-    raise AssertionError(f"nothing here is called {which!r} {choice or ''}; there is {offered}")
-
-
-def _options(element: Json) -> bool:
-    return any(option is not element for _, option in choices(element))
-
-
-def _side(element: Json, option: Json) -> str | None:
-    if element["type"] != "feedback_buttons":
-        return None
-    return "positive" if option is element["positive_button"] else "negative"
-
-
-def values(blocks: list[Json], filled: dict[str, str]) -> Json:
-    """The state of all inputs in these blocks, once some are filled in."""
-    state: Json = {}
-    unused = set(filled)
-    for block in blocks:
-        for element in elements(block):
-            if element["type"] in ("button", "overflow", "feedback_buttons", "icon_button", "workflow_button"):
-                continue
-            names = {element["action_id"], block["block_id"], block.get("label", {}).get("text")} & set(filled)
-            unused -= names
-            value = filled[names.pop()] if names else None
-            state.setdefault(block["block_id"], {})[element["action_id"]] = _value(element, value)
-    assert not unused, f"no input is called {sorted(unused)}"
-    return state
-
-
-def _value(element: Json, given: str | None) -> Json:
-    state: Json = {"type": element["type"]}
-    options = choices(element)
-    if not options:
-        key = "selected_date" if element["type"] == "datepicker" else "value"
-        return state | {key: given if given is not None else element.get("initial_value")}
-    chosen = [option for label, option in options if given in (label, option.get("value"))]
-    assert given is None or chosen, f"{given!r} is none of {[label for label, _ in options]}"
-    if element["type"] in ("checkboxes", "multi_static_select"):
-        return state | {"selected_options": chosen or element.get("initial_options", [])}
-    return state | {"selected_option": chosen[0] if chosen else element.get("initial_option")}
-
-
-def _is_empty(block: Json, state: Json) -> bool:
-    value = state[block["block_id"]][block["element"]["action_id"]]
-    return not block.get("optional") and not any(held for key, held in value.items() if key != "type")

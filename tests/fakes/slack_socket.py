@@ -9,8 +9,9 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_api import Refused, WebApi
+from tests.fakes.slack_api import Refused
 from tests.fakes.slack_state import APP_ID, Json, Token
+from tests.fakes.slack_views import Modals
 
 REPEATED = ("events_api",)  # what Slack delivers again; a person's click it does not
 MOST_SOCKETS = 10
@@ -57,7 +58,7 @@ Then = Callable[[Ack], None]
 
 
 @dataclass(kw_only=True)
-class SocketMode(WebApi):
+class SocketMode(Modals):
     """The app's sockets, and what is sent over them."""
 
     sockets: list[Socket] = field(default_factory=list)
@@ -194,9 +195,12 @@ class SocketMode(WebApi):
             return Ack(False)
         return Ack(answer is not None, answer or {}, seconds=asyncio.get_running_loop().time() - began)
 
-    async def over_socket(self, kind: str, payload: Json, *, accepts: bool = False, then: Then | None = None) -> Ack:
+    async def over_socket(
+        self, kind: str, payload: Json, *, accepts: bool = False, then: Then | None = None, attempt: int = 0
+    ) -> Ack:
         """Delivers over Socket Mode; what is repeated by Slack is repeated here, in the background."""
-        ack = await self.envelope(kind, payload, accepts=accepts, then=then)
+        reason = "timeout" if attempt else ""
+        ack = await self.envelope(kind, payload, accepts=accepts, then=then, attempt=attempt, reason=reason)
         if not ack.ok and kind in REPEATED:
             self.spawn(self._again(kind, payload))
         return ack
