@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rolebot import __version__
+from rolebot.cli_slack import doctor, slack
 from rolebot.settings import default_knowledge, read_settings
 
 if TYPE_CHECKING:
@@ -37,8 +38,14 @@ json_option = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rolebot")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Answers questions about roles, from knowledge that admins write in YAML."""
+    context.obj = _load
+
+
+main.add_command(slack)
+main.add_command(doctor)
 
 
 @main.command()

@@ -68,13 +68,18 @@ class Intent:
                 return self.kind.value
 
     @property
+    def address(self) -> str:
+        """The id with all that it takes to show the intent again: the options picked in a choice stand in it, too."""
+        return f"{self.id}:{self.key}" if self.kind in (Kind.CHOOSE, Kind.ROLES) and self.key else self.id
+
+    @property
     def facet(self) -> str | None:
         """The first facet, or None."""
         return self.facets[0] if self.facets else None
 
 
 def parse_intent(text: str) -> Intent | None:
-    """Read an intent's id; None when it is no intent id. Roles and facets are not checked against any knowledge."""
+    """Read an intent's id or address; None when it is neither. Nothing is checked against any knowledge."""
     found = _ID.fullmatch(text.strip())
     if not found or found["kind"] not in list(Kind):
         return None
@@ -143,17 +148,19 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An intent offered for one click."""
+    """An intent offered for one click. `brief` is the label beside an answer about the same roles."""
 
     intent: Intent
     label: str
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One reply, before a platform has dressed it.
 
-    `confidence` in [0, 1] is the chance that the first match is the right one, whatever the outcome.
+    `confidence` in [0, 1] is the chance that the first match is the right one, whatever the outcome. `facets` are what
+    else can be looked at of the same roles, for a menu.
     """
 
     outcome: Outcome
@@ -165,6 +172,7 @@ class Answer:
     sections: tuple[Section, ...] = ()
     citations: tuple[Citation, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    facets: tuple[Suggestion, ...] = ()
     matches: tuple[Match, ...] = ()
 
 

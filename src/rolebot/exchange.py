@@ -1,4 +1,4 @@
-"""The values that pass between a platform and the journal: who asked what where, what came of it, and what they thought.
+"""The values that pass between a platform and the journal: who asked what, where, and what came of it.
 
 The ids of askers, teams and threads are the platform's own; the journal never stores them as they are.
 """
@@ -24,12 +24,19 @@ def now() -> datetime:
 class Thread:
     """Where a conversation takes place: a thread, a direct message, somebody's commands in a channel.
 
-    `platform` is `slack` or `discord`; `team` is the workspace or server, and `name` tells its threads apart.
+    `platform` is `slack` or `discord`; `team` is the workspace or server, and `name` tells its threads apart. A new
+    thread goes on from what was said last in the one that it stands `within`, if it names one.
     """
 
     platform: str
     team: str
     name: str
+    within: str = ""
+
+    @property
+    def outer(self) -> "Thread | None":
+        """The thread around this one."""
+        return Thread(self.platform, self.team, self.within) if self.within else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,63 @@
 """The environment becomes Settings; whatever is wrong with it is named at once."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+CONNECT_SLACK = "docs/how-to/connect-slack.md"
 
-@dataclass(frozen=True, slots=True)
+PORT = 3000
+
+_KINDS = {
+    "xoxb-": "a bot token",
+    "xoxe.xoxb-": "a bot token",
+    "xoxp-": "a user token",
+    "xoxe.xoxp-": "a user token",
+    "xapp-": "an app-level token",
+}
+
+
+class SettingsError(Exception):
+    """Everything that is wrong with the environment, a sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. `knowledge` is the folder of YAML files, `cache` where what is read is kept."""
+    """What the environment says to every command.
+
+    `knowledge` is the folder of YAML files, `cache` where what is read is kept, and `database` the address of the
+    journal, in which a password may stand.
+    """
 
     knowledge: Path
     cache: Path
+    database: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """What it takes to serve Slack: one workspace by its token, or many by the client's id and secret.
+
+    `api_url` is where Slack's Web API is, empty for Slack itself; `port` is where signed requests come in.
+    """
+
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    api_url: str = ""
+    port: int = PORT
+
+    @property
+    def serves_many(self) -> bool:
+        """Whether workspaces install the app themselves."""
+        return bool(self.client_id and self.client_secret)
 
 
 def default_knowledge() -> Path:
@@ -22,10 +69,76 @@ def default_knowledge() -> Path:
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings; an empty variable counts as unset."""
-    folder = environment.get("ROLEBOT_KNOWLEDGE", "").strip()
-    cache = environment.get("ROLEBOT_CACHE", "").strip()
-    shared = environment.get("XDG_CACHE_HOME", "").strip()
+    folder = _read(environment, "ROLEBOT_KNOWLEDGE")
+    cache = _read(environment, "ROLEBOT_CACHE")
+    shared_cache = _read(environment, "XDG_CACHE_HOME") or "~/.cache"
+    data = _read(environment, "ROLEBOT_DATA")
+    shared_data = _read(environment, "XDG_DATA_HOME") or "~/.local/share"
+    kept = Path(data) if data else Path(shared_data).expanduser() / "rolebot"
     return Settings(
         knowledge=Path(folder) if folder else default_knowledge(),
-        cache=Path(cache) if cache else (Path(shared) if shared else Path("~/.cache").expanduser()) / "rolebot",
+        cache=Path(cache) if cache else Path(shared_cache).expanduser() / "rolebot",
+        database=_read(environment, "DATABASE_URL") or f"sqlite:///{kept / 'rolebot.db'}",
     )
+
+
+def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
+    """What it takes to serve Slack, through a socket or by signed requests. Raises SettingsError."""
+    problems = slack_problems(environment, http)
+    if problems:
+        raise SettingsError(problems)
+    return SlackSettings(
+        bot_token=_read(environment, "SLACK_BOT_TOKEN"),
+        app_token=_read(environment, "SLACK_APP_TOKEN"),
+        signing_secret=_read(environment, "SLACK_SIGNING_SECRET"),
+        client_id=_read(environment, "SLACK_CLIENT_ID"),
+        client_secret=_read(environment, "SLACK_CLIENT_SECRET"),
+        api_url=_read(environment, "ROLEBOT_SLACK_API_URL"),
+        port=int(_read(environment, "PORT") or PORT),
+    )
+
+
+def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...]:
+    """Everything in the environment that keeps rolebot from serving Slack."""
+    many = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if _read(environment, name)]
+    found = [] if http and many else [_token_problem(environment, "SLACK_BOT_TOKEN", "a bot token", "xoxb-")]
+    if not http:
+        found.append(_token_problem(environment, "SLACK_APP_TOKEN", "an app-level token", "xapp-"))
+        if len(many) == 2:
+            found.append(
+                "SLACK_CLIENT_ID lets many workspaces install the app, which needs --http; unset it, or add that"
+            )
+    else:
+        found += [_secret_problem(environment), _port_problem(environment)]
+        if len(many) == 1:
+            found.append(f"{many[0]} is set alone; many workspaces need SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
+    address = _read(environment, "ROLEBOT_SLACK_API_URL")
+    if address and not re.match(r"https?://\S+$", address):
+        found.append(f"ROLEBOT_SLACK_API_URL is no web address: {address}; leave it unset to reach Slack itself")
+    return tuple(problem for problem in found if problem)
+
+
+def _read(environment: Mapping[str, str], name: str) -> str:
+    return environment.get(name, "").strip()
+
+
+def _token_problem(environment: Mapping[str, str], name: str, wanted: str, start: str) -> str:
+    token = _read(environment, name)
+    if not token:
+        return f"{name} is not set; it takes {wanted} ({start}…), see {CONNECT_SLACK}"
+    kind = next((kind for begin, kind in _KINDS.items() if token.startswith(begin)), "no token of Slack's")
+    return "" if kind == wanted else f"{name} holds {kind}, but takes {wanted} ({start}…), see {CONNECT_SLACK}"
+
+
+def _secret_problem(environment: Mapping[str, str]) -> str:
+    secret = _read(environment, "SLACK_SIGNING_SECRET")
+    if not secret:
+        return f"SLACK_SIGNING_SECRET is not set; it stands under Basic Information, see {CONNECT_SLACK}"
+    kind = next((kind for begin, kind in _KINDS.items() if secret.startswith(begin)), "")
+    return f"SLACK_SIGNING_SECRET holds {kind}; the secret stands under Basic Information" if kind else ""
+
+
+def _port_problem(environment: Mapping[str, str]) -> str:
+    port = _read(environment, "PORT")
+    fine = not port or (port.isascii() and port.isdecimal() and 0 < int(port) < 65536)
+    return "" if fine else f"PORT is no port: {port}; it takes a number from 1 to 65535"

@@ -1,8 +1,10 @@
 """From what was understood to one answer: sure, did-you-mean, or an honest "I don't know"."""
 
+from dataclasses import replace
+
 from rolebot.answering.choice import show_choice
 from rolebot.answering.comparison import show_comparison
-from rolebot.answering.draft import Draft, Request, closest, number_sources, suggest
+from rolebot.answering.draft import Draft, Request, brief_of, closest, facets_of, number_sources, suggest
 from rolebot.answering.entry import show_entry
 from rolebot.answering.lookup import show_lookup
 from rolebot.answering.move import show_move
@@ -113,7 +115,8 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
 
 
 def finish(knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: tuple[Match, ...] = ()) -> Answer:
-    """A draft with its sources numbered."""
+    """A draft with its sources numbered, and what else there is to look at."""
+    own = set(intent.roles) if intent else set()
     return Answer(
         outcome=draft.outcome,
         intent=intent if draft.outcome is not Outcome.UNANSWERED else None,
@@ -123,7 +126,11 @@ def finish(knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: t
         lead=draft.lead,
         sections=draft.sections,
         citations=number_sources(knowledge, draft),
-        suggestions=draft.suggestions,
+        suggestions=tuple(
+            replace(one, brief=brief_of(knowledge, one.intent)) if own and set(one.intent.roles) == own else one
+            for one in draft.suggestions
+        ),
+        facets=facets_of(knowledge, intent) if draft.outcome is not Outcome.UNANSWERED else (),
         matches=matches,
     )
 

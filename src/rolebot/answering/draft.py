@@ -95,8 +95,13 @@ def closest(
 
 
 def _beside_facets(knowledge: Knowledge, matcher: Matcher, request: Request) -> tuple[Wanted, ...]:
-    """What is wanted beside the names of facets, which those show themselves; everything where that is all."""
+    """What is wanted beside the names of facets, which those show themselves, and beside the words by which people ask
+    for such an answer ("compare"); everything where that is all.
+    """
     known = (knowledge.facets[facet] for facet in request.intent.facets if facet in knowledge.facets)
+    asking = knowledge.kinds.get(request.intent.kind.value, ())
+    if request.intent.kind is Kind.COMPARE and matcher.terms_of(*asking) >= {one.term for one in request.wanted}:
+        return ()
     named = matcher.terms_of(*(name for facet in known for name in facet.names))
     wanted = tuple(one for one in request.wanted if one.term not in named)
     says_more = len(request.intent.facets) > 1 or any(not one.light for one in wanted)
@@ -179,6 +184,28 @@ def label_of(knowledge: Knowledge, intent: Intent) -> str:
             return "The roles I know"
         case Kind.TALK:
             return intent.key.replace("-", " ").capitalize()
+
+
+def brief_of(knowledge: Knowledge, intent: Intent) -> str:
+    """The label of a button that stands below an answer about the same roles."""
+    if intent.kind is Kind.COMPARE and not intent.facets:
+        return "Compare them"
+    if intent.kind in (Kind.PROFILE, Kind.COMPARE) and intent.facets:
+        titles = " and ".join(facet_title(knowledge, facet).lower() for facet in intent.facets)
+        return titles[:1].upper() + titles[1:]
+    return label_of(knowledge, intent)
+
+
+def facets_of(knowledge: Knowledge, intent: Intent | None) -> tuple[Suggestion, ...]:
+    """What can be looked at of the roles that a profile or a comparison is about, in the order of the facets."""
+    if intent is None or intent.kind not in (Kind.PROFILE, Kind.COMPARE):
+        return ()
+    roles = [knowledge.roles[role] for role in intent.roles if role in knowledge.roles]
+    wished = [
+        replace(intent, facets=(facet,)) for facet in knowledge.facets if any(facet in one.facets for one in roles)
+    ]
+    whole = [replace(intent, facets=())] if intent.kind is Kind.COMPARE else []
+    return tuple(Suggestion(one, label_of(knowledge, one), brief_of(knowledge, one)) for one in (*whole, *wished))
 
 
 def suggest(knowledge: Knowledge, intents: Iterable[Intent], limit: int = SUGGESTIONS) -> tuple[Suggestion, ...]:

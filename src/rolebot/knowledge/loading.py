@@ -107,6 +107,7 @@ class _Draft:
             checks=self._checks(),
             language=settings.language or model.ENGLISH,
             false_answers=self._percentage(settings.false_answers),
+            news=tuple(settings.news),
         )
 
     def _percentage(self, written: str | None) -> float:

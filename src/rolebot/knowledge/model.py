@@ -130,7 +130,7 @@ class Knowledge:
     """Everything admins wrote. Maps keep the order of the files.
 
     `warnings` are faults in spite of which it can answer; `false_answers` is the wished rate of questions that belong
-    nowhere and are answered all the same, in percent.
+    nowhere and are answered all the same, in percent. `news` is what admins tell of late changes, latest first.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -147,4 +147,5 @@ class Knowledge:
     checks: tuple[Check, ...] = ()
     language: str = ENGLISH
     false_answers: float = FALSE_ANSWERS
+    news: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()

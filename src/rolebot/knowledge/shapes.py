@@ -143,10 +143,11 @@ Percentage = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}(\.[0-9]+)? ?
 
 
 class SettingsShape(Shape):
-    """The language of the knowledge, and how many of the questions that belong nowhere may be answered, in percent."""
+    """What holds for the whole folder: its language, how cautious rolebot is, and what is new in it."""
 
     language: Language | None = None
     false_answers: Percentage | None = None
+    news: list[Sentence] = []
 
 
 class Sources(RootModel[dict[Id, SourceShape]]):

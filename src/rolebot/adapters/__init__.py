@@ -1,0 +1,1 @@
+"""The platforms: events in, replies out. None of them knows another."""

@@ -1,0 +1,1 @@
+"""Slack: its events become questions, and answers become Block Kit."""

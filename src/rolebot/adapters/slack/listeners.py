@@ -1,0 +1,173 @@
+"""What rolebot does when something happens in Slack: each listener acknowledges, asks the desk, and sends the answer.
+
+Presses of buttons and the steps of modals have a module of their own, `presses.py`.
+"""
+
+import asyncio
+import contextlib
+import logging
+import re
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rolebot.adapters.slack import views
+from rolebot.adapters.slack.blocks import section
+from rolebot.adapters.slack.incoming import PLATFORM, Body, place_of, private_thread, read_event, team_of
+from rolebot.adapters.slack.markup import read_markup, text_of
+from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view
+from rolebot.adapters.slack.presses import Presses, fill
+from rolebot.adapters.slack.prompts import help_message, suggested_prompts
+from rolebot.adapters.slack.rendering import Message, render_message
+from rolebot.conversation import Intent, Kind
+from rolebot.desk import Desk
+from rolebot.exchange import Question
+
+SORRY = "Something went wrong on my side, and I could not answer. Please try again in a moment."
+THINKING = "is looking it up …"
+STATUS_PATIENCE = 1.0
+"""Seconds that the status may take: an answer never waits for it any longer."""
+
+ANY = re.compile(".*")
+
+log = logging.getLogger(__name__)
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """Register a listener for everything that Slack can send; the first that fits is taken."""
+    said = Listeners(desk)
+    app.event("app_mention")(desk.serving(said.message))
+    app.event("message")(desk.serving(said.message))
+    app.event("app_home_opened")(desk.serving(said.home_opened))
+    app.event("assistant_thread_started")(desk.serving(said.assistant_started))
+    app.event("app_uninstalled")(desk.serving(said.uninstalled))
+    app.event("tokens_revoked")(desk.serving(said.tokens_revoked))
+    app.event(ANY)(_overhear)
+    app.command(ANY)(desk.serving(said.command))
+    app.shortcut("answer_message")(desk.serving(said.shortcut))
+    Presses(desk).listen(app)
+    app.shortcut(ANY)(_acknowledge)
+    app.options(ANY)(_offer_nothing)
+    app.error(apologise)
+
+
+class Listeners:
+    """What people say to rolebot, and what they open."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def message(self, event: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """A mention or a direct message: one answer in its thread, however often it is delivered."""
+        asked = read_event(event, team_of(context), context.bot_user_id or "")
+        if asked is None or not await self._desk.claim(asked.key):
+            return
+        try:
+            thinking = _show_status(client, asked.channel, asked.thread_ts, THINKING) if asked.is_direct else _nothing()
+            reply, _ = await asyncio.gather(self._desk.ask(asked.question), thinking)
+            await post(client, asked.channel, asked.thread_ts, render_message(reply, asker=asked.question.asker))
+        finally:
+            self._desk.finish(asked.key)
+            if asked.is_direct:
+                await _show_status(client, asked.channel, asked.thread_ts, "")
+
+    async def command(self, ack: AsyncAck, command: Body, context: AsyncBoltContext) -> None:
+        """`/role …`: help, or an answer that only the asker sees."""
+        await ack()
+        text = read_markup(str(command.get("text") or ""))
+        url = str(command.get("response_url") or "")
+        if text.casefold() in ("", "help", "?"):
+            await respond(url, help_message(self._desk.bot.knowledge), response_type="ephemeral")
+            return
+        user = str(command.get("user_id") or "")
+        thread = private_thread(team_of(context), str(command.get("channel_id") or ""), user)
+        if text.casefold() == "roles" and self._desk.bot.knowledge.roles:
+            reply = await self._desk.show(Intent(kind=Kind.ROLES), user, thread)
+        else:
+            reply = await self._desk.ask(Question(text=text, asker=user, thread=thread))
+        await respond(url, render_message(reply, private=True), response_type="ephemeral")
+
+    async def shortcut(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """The shortcut "Answer with rolebot" on a message: a modal, whose reader may share the answer."""
+        await ack()
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
+        channel, ts = place_of(body)
+        user = context.user_id or ""
+        thread = private_thread(team_of(context), f"{channel}/{ts}", user)
+        reply = await self._desk.ask(Question(text=text_of(body.get("message") or {}), asker=user, thread=thread))
+        await fill(client, opened["view"]["id"], reply, thread, {"channel": channel, "ts": ts})
+
+    async def home_opened(self, event: Body, client: AsyncWebClient) -> None:
+        """The Home tab shows the roles; the Messages tab, some questions to start with."""
+        knowledge = self._desk.bot.knowledge
+        if event.get("tab") == "messages":
+            await _suggest(client, suggested_prompts(knowledge), channel_id=str(event.get("channel")))
+        elif user := event.get("user"):
+            await show_view(lambda view: client.views_publish(user_id=user, view=view), views.home(knowledge))
+
+    async def assistant_started(self, event: Body, client: AsyncWebClient) -> None:
+        """A thread of an app that still has the assistant of old: some questions to start with."""
+        thread = event.get("assistant_thread") or {}
+        where = {"channel_id": str(thread.get("channel_id")), "thread_ts": str(thread.get("thread_ts"))}
+        await _suggest(client, suggested_prompts(self._desk.bot.knowledge), **where)
+
+    async def uninstalled(self, context: AsyncBoltContext) -> None:
+        """The app was removed: what belongs to the team goes, too."""
+        await self._desk.erase_team(PLATFORM, team_of(context))
+        log.info("slack team left, what belonged to it is erased")
+
+    async def tokens_revoked(self, event: Body, context: AsyncBoltContext) -> None:
+        """The bot's token was revoked; those of people are none of rolebot's business."""
+        if (event.get("tokens") or {}).get("bot"):
+            await self.uninstalled(context)
+
+
+async def apologise(error: Exception, body: Body, client: AsyncWebClient) -> BoltResponse | None:
+    """The one net below all listeners: the fault goes to the log, and the asker reads that there was one."""
+    if isinstance(error, BoltUnhandledRequestError):
+        log.warning("slack sent something that rolebot has no use for: type %r", body.get("type"))
+        return BoltResponse(status=200, body="")
+    log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
+    event = body.get("event") or {}
+    sorry = Message(SORRY, [])
+    with contextlib.suppress(DeliveryError):
+        if url := body.get("response_url"):
+            await respond(url, sorry, response_type="ephemeral", replace_original=False)
+        elif event.get("type") in ("app_mention", "message") and event.get("channel"):
+            await post(client, event["channel"], event.get("thread_ts") or event.get("ts") or "", sorry)
+        elif view := (body.get("view") or {}).get("id"):
+            told = views.modal("answer", [section(SORRY)])
+            await show_view(lambda shown: client.views_update(view_id=view, view=shown), told)
+    return None
+
+
+async def _show_status(client: AsyncWebClient, channel: str, thread_ts: str, status: str) -> None:
+    """The status below the message box; an empty one takes it away. If it fails, nobody misses it."""
+    call = client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread_ts, status=status)
+    with contextlib.suppress(TimeoutError):
+        if reason := await asyncio.wait_for(error_of(call), STATUS_PATIENCE):
+            log.debug("slack shows no status: %s", reason)
+
+
+async def _suggest(client: AsyncWebClient, prompts: list[dict[str, str]], **where: str) -> None:
+    call = client.assistant_threads_setSuggestedPrompts(prompts=prompts, title="For example", **where)
+    if reason := await error_of(call):
+        log.warning("slack shows no suggested prompts: %s", reason)
+
+
+async def _nothing() -> None:
+    """Nothing is to be done."""
+
+
+async def _overhear() -> None:
+    """An event that rolebot did not ask for; bolt has acknowledged it."""
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _offer_nothing(ack: AsyncAck) -> None:
+    await ack(options=[])

@@ -1,0 +1,88 @@
+"""The manifest: what Slack has to know of the app, ready to be pasted.
+
+Its scopes are the fewest with which everything works, and the doctor compares a token with them. The agent view can be
+left out: where it is on, Slack keeps a workspace's guests away from the app.
+"""
+
+from typing import Any
+
+from rolebot.adapters.slack.prompts import suggested_prompts
+from rolebot.knowledge.model import Knowledge
+
+COMMAND = "/role"
+SHORTCUT = "answer_message"
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
+SCOPES = {
+    "app_mentions:read": "to be asked by a mention in a channel",
+    "chat:write": "to answer",
+    "commands": f"for {COMMAND} and the shortcut on messages",
+    "im:history": "to be asked in a direct message",
+}
+AGENT_SCOPES = {"assistant:write": "to suggest questions in an empty conversation"}
+
+EVENTS = ["app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"]
+
+ABOUT = "Answers who does what around data and machine learning, from what your team wrote, with sources"
+LONG = (
+    "Ask who does what: what a role is responsible for, which skills, tools and degrees it takes, what it pays, "
+    "how two roles differ, and how to move from one to another. Every answer was written by people of your own team "
+    "and names its sources; where they wrote nothing, it says so instead of guessing."
+)
+
+
+def manifest(knowledge: Knowledge, url: str = "", agent: bool = True) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for signed requests to `url` and its paths."""
+    base = url.rstrip("/")
+    command = {
+        "command": COMMAND,
+        "description": "Ask about roles, for yourself",
+        "usage_hint": "what does a data architect do?",
+        "should_escape": True,
+    }
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 0},
+        "display_information": {"name": "rolebot", "description": ABOUT, "long_description": LONG},
+        "features": _features(knowledge, command | ({"url": base + EVENTS_PATH} if base else {}), agent),
+        "oauth_config": _oauth(base, agent),
+        "settings": _settings(base),
+    }
+
+
+def _features(knowledge: Knowledge, command: dict[str, Any], agent: bool) -> dict[str, Any]:
+    view = {"agent_description": ABOUT, "suggested_prompts": suggested_prompts(knowledge)}
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "rolebot", "always_online": True},
+        "shortcuts": [
+            {
+                "name": "Answer with rolebot",
+                "type": "message",
+                "callback_id": SHORTCUT,
+                "description": "Look up an answer to this message, for yourself",
+            }
+        ],
+        "slash_commands": [command],
+    } | ({"agent_view": view} if agent else {})
+
+
+def _oauth(base: str, agent: bool) -> dict[str, Any]:
+    scopes = sorted([*SCOPES, *(AGENT_SCOPES if agent else ())])
+    return ({"redirect_urls": [base + REDIRECT_PATH]} if base else {}) | {"scopes": {"bot": scopes}}
+
+
+def _settings(base: str) -> dict[str, Any]:
+    address = {"request_url": base + EVENTS_PATH} if base else {}
+    return {
+        "event_subscriptions": address | {"bot_events": EVENTS},
+        "interactivity": {"is_enabled": True} | address,
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": not base,
+        "token_rotation_enabled": False,
+    }

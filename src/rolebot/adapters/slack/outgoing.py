@@ -1,0 +1,123 @@
+"""Messages and views on their way to Slack: nothing unfurls, and what Slack refuses is sent again more plainly.
+
+A renderer keeps to the limits that are known. Slack knows more than it tells, so a message that it refuses goes out
+once more without its folded parts, and at last as nothing but text: plain words are better than silence.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from rolebot.adapters.slack.blocks import Payload, opened, section
+from rolebot.adapters.slack.rendering import Message
+
+REFUSED = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "invalid_attachments",
+    "invalid_arguments",
+}
+"""What Slack says of blocks that it does not like; every other error has nothing to do with them."""
+
+log = logging.getLogger(__name__)
+
+
+class DeliveryError(Exception):
+    """Slack did not take a message, and no other form of it would help."""
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """What to do when Slack says "later", fails, or does not answer: wait as long as it says, and try again."""
+    return [
+        AsyncConnectionErrorRetryHandler(max_retry_count=2),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+        AsyncServerErrorRetryHandler(max_retry_count=2),
+    ]
+
+
+def web_client(token: str | None, api_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """A client of Slack's Web API at `api_url`, empty for Slack itself; a session keeps its connections open."""
+    address = api_url.rstrip("/") + "/" if api_url else AsyncWebClient.BASE_URL
+    return AsyncWebClient(token=token, base_url=address, session=session, retry_handlers=retry_handlers())
+
+
+async def post(client: AsyncWebClient, channel: str, thread_ts: str, message: Message) -> None:
+    """Post a message into a thread. Raises DeliveryError."""
+
+    async def send(form: Message) -> str:
+        return await error_of(
+            client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts or None,
+                text=form.text,
+                blocks=form.blocks or None,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+
+    await _deliver(send, message)
+
+
+async def respond(response_url: str, message: Message, **how: Any) -> None:
+    """Answer a command or a press where it came from. Raises DeliveryError.
+
+    `how` goes into the payload: `response_type`, `replace_original`, `delete_original`.
+    """
+    webhook = AsyncWebhookClient(response_url, retry_handlers=retry_handlers())
+
+    async def send(form: Message) -> str:
+        payload = {"text": form.text, "unfurl_links": False, "unfurl_media": False, **how}
+        payload |= {"blocks": form.blocks} if form.blocks else {}
+        try:
+            answer = await webhook.send_dict(payload)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return f"unreachable: {error}"
+        return "" if answer.status_code == 200 else (answer.body or f"status {answer.status_code}").strip()
+
+    await _deliver(send, message)
+
+
+async def show_view(send: Callable[[Payload], Awaitable[Any]], view: Payload) -> None:
+    """Open, push, update or publish a view by `send`. Raises DeliveryError."""
+
+    async def send_form(form: Message) -> str:
+        return await error_of(send(view | {"blocks": form.blocks or [section(form.text)]}))
+
+    await _deliver(send_form, Message("This cannot be shown here. Ask me in a direct message.", view["blocks"]))
+
+
+async def _deliver(send: Callable[[Message], Awaitable[str]], message: Message) -> None:
+    reason = ""
+    for form in (message, Message(message.text, opened(message.blocks)), Message(message.text, [])):
+        reason = await send(form)
+        if reason.split(":")[0].strip() not in REFUSED:
+            break
+        log.error("slack refused blocks: %s", reason)
+    if reason:
+        raise DeliveryError(reason)
+
+
+async def error_of(call: Awaitable[Any]) -> str:
+    """What Slack has against a call; empty when nothing. Neither the call's text nor a token stands in it."""
+    try:
+        await call
+    except SlackApiError as error:
+        more = error.response.get("response_metadata") or {}
+        return ": ".join([str(error.response.get("error")), *map(str, more.get("messages", [])[:3])])
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return f"unreachable: {type(error).__name__}"
+    return ""

@@ -1,0 +1,250 @@
+"""Presses of rolebot's buttons and menus, and the steps of its modals.
+
+A button says in its `action_id` what to do and in its `value` with what, so that it works after a restart:
+
+- `show:N` adds the answer to an intent; `mean:N`, `facet` and `whole` put it in the place of what was there;
+- `open:N` opens it in a modal, `choose` opens the choice, `share` shows a private answer to the channel;
+- `rate` keeps what somebody thought of an exchange, `remove` takes an answer away, `search` asks from the Home tab.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rolebot.adapters.slack import views
+from rolebot.adapters.slack.blocks import Payload, section
+from rolebot.adapters.slack.incoming import PLATFORM, Body, is_private, part_of, place_of, read_thread, team_of
+from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view
+from rolebot.adapters.slack.rendering import Message, remover_of, render_message, render_view
+from rolebot.conversation import Intent, Kind, parse_intent
+from rolebot.desk import Desk, Reply
+from rolebot.exchange import Feedback, Question, Thread
+
+GONE = "That leads nowhere any more, as my knowledge has changed. Ask me in your own words."
+NOT_YOURS = "Only the person who asked can take this answer away."
+NOT_HERE = "I could not post there. Invite me with `/invite @rolebot`, then share again."
+SHARED = "The answer is in the thread now."
+
+ANY = re.compile(".*")
+
+log = logging.getLogger(__name__)
+
+
+class Presses:
+    """What happens at a press, and at each step of a modal."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register a listener for every button, menu and modal."""
+        served = self._desk.serving
+        app.action(re.compile(r"show(:\d+)?"))(served(self.show))
+        app.action(re.compile(r"mean(:\d+)?|facet|whole"))(served(self.replace))
+        app.action(re.compile(r"open(:\d+)?"))(served(self.open))
+        app.action("search")(served(self.search))
+        app.action("choose")(served(self.choose))
+        app.action("share")(served(self.share))
+        app.action(re.compile(r"rate(:\w+)?"))(served(self.rate))
+        app.action("remove")(served(self.remove))
+        app.action(ANY)(served(self.unknown))
+        app.view("choose")(served(self.choose_step))
+        app.view("comment")(served(self.comment))
+        app.view(ANY)(_acknowledge)
+        app.view_closed(ANY)(_acknowledge)
+
+    async def show(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """A suggestion: its answer is added where it was pressed."""
+        await ack()
+        reply = await self._reply_to(body, context)
+        channel, ts = place_of(body)
+        if view := part_of(body, "view"):
+            await _refill(client, view, reply, _thread(body, context))
+        elif reply is None:
+            await _say_privately(body, GONE)
+        elif is_private(body):
+            message = render_message(reply, private=True)
+            await respond(body["response_url"], message, response_type="ephemeral", replace_original=False)
+        else:
+            try:
+                await post(client, channel, ts, render_message(reply, asker=context.user_id or ""))
+            except DeliveryError:  # where rolebot is no member, it can still answer the one who pressed
+                message = render_message(reply, private=True)
+                await respond(body["response_url"], message, response_type="ephemeral", replace_original=False)
+
+    async def replace(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Another facet, the rest of a list, or what was meant: it takes the place of what was there."""
+        await ack()
+        reply = await self._reply_to(body, context)
+        if view := part_of(body, "view"):
+            await _refill(client, view, reply, _thread(body, context))
+        elif reply is None:
+            await _say_privately(body, GONE)
+        else:
+            message = render_message(reply, private=is_private(body), asker=remover_of(part_of(body, "message")))
+            await respond(body["response_url"], message, replace_original=True)
+
+    async def open(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """A role of the Home tab: its answer in a modal."""
+        await ack()
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
+        await fill(client, opened["view"]["id"], await self._reply_to(body, context), _thread(body, context))
+
+    async def search(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """A question typed into the Home tab: its answer in a modal."""
+        await ack()
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
+        thread = _thread(body, context)
+        text = str(_action(body).get("value") or "")
+        reply = await self._desk.ask(Question(text=text, asker=context.user_id or "", thread=thread))
+        await fill(client, opened["view"]["id"], reply, thread)
+
+    async def choose(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The first question of "which role suits me", in a modal."""
+        await ack()
+        choice = self._desk.bot.knowledge.choice
+        if not choice:
+            await _say_privately(body, GONE)
+            return
+        await _show_modal(client, body, views.ask_choice(choice[0], (), len(choice)))
+
+    async def choose_step(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """The next question of the choice, or the roles that fit."""
+        view = part_of(body, "view")
+        picked = views.picked_in(view)
+        choice = self._desk.bot.knowledge.choice
+        if len(picked) < len(choice):
+            await ack(response_action="update", view=views.ask_choice(choice[len(picked)], picked, len(choice)))
+            return
+        await ack(response_action="update", view=views.waiting())
+        thread = _thread(body, context)
+        intent = Intent(kind=Kind.CHOOSE, key="-".join(map(str, picked)))
+        reply = await self._desk.show(intent, context.user_id or "", thread)
+        await fill(client, str(view.get("id")), reply, thread)
+
+    async def share(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """A private answer is shown to everybody, with the name of the one who shared it."""
+        await ack()
+        reply = await self._reply_to(body, context)
+        if reply is None:
+            await _say_privately(body, GONE)
+            return
+        user = context.user_id or ""
+        message = render_message(reply, asker=user)
+        shared = Message(message.text, [views.shared_by(user), *message.blocks])
+        place = views.memo_of(part_of(body, "view")).get("share")
+        if isinstance(place, dict):
+            await _share_in_thread(client, body, place, shared)
+        else:
+            await respond(body["response_url"], shared, response_type="in_channel", delete_original=True)
+
+    async def rate(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Helpful or not; who says "not" may say why."""
+        await ack()
+        verdict, _, exchange = str(_action(body).get("value") or "").partition(" ")
+        if verdict not in ("good", "bad") or not exchange:
+            await _say_privately(body, GONE)
+            return
+        self._desk.rate(_feedback(context, exchange, verdict == "good"))
+        if verdict == "bad":
+            await _show_modal(client, body, views.ask_comment(exchange))
+
+    async def comment(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        """What was missing, in the words of the one who missed it."""
+        await ack()
+        exchange, comment = views.comment_in(part_of(body, "view"))
+        if exchange and comment:
+            self._desk.rate(_feedback(context, exchange, helpful=False, comment=comment))
+
+    async def remove(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """The asker takes an answer away."""
+        await ack()
+        if _action(body).get("value") != context.user_id:
+            await _say_privately(body, NOT_YOURS)
+            return
+        channel, _ = place_of(body)
+        if reason := await error_of(client.chat_delete(channel=channel, ts=str(part_of(body, "message").get("ts")))):
+            raise DeliveryError(reason)
+
+    async def unknown(self, ack: AsyncAck, body: Body) -> None:
+        """A button of which nobody knows any more what it was for."""
+        await ack()
+        await _say_privately(body, GONE)
+
+    async def _reply_to(self, body: Body, context: AsyncBoltContext) -> Reply | None:
+        """The answer to what was pressed; None where it leads nowhere any more."""
+        action = _action(body)
+        intent = parse_intent(str(action.get("value") or part_of(action, "selected_option").get("value") or ""))
+        if intent is None:
+            return None
+        whole = action.get("action_id") == "whole"
+        reply = await self._desk.show(intent, context.user_id or "", _thread(body, context), whole)
+        return reply if reply.answer.intent else None
+
+
+async def fill(client: AsyncWebClient, view_id: str, reply: Reply | None, thread: Thread, share: Any = None) -> None:
+    """Put an answer into a modal that is open; `share` is where its reader may show it to others."""
+    blocks = render_view(reply, share=bool(share)) if reply else [section(GONE)]
+    memo = {"thread": thread.name} | ({"share": share} if share else {})
+    modal = views.modal("answer", blocks, memo=memo)
+    await show_view(lambda view: client.views_update(view_id=view_id, view=view), modal)
+
+
+async def _refill(client: AsyncWebClient, view: Body, reply: Reply | None, thread: Thread) -> None:
+    await fill(client, str(view.get("id")), reply, thread, views.memo_of(view).get("share"))
+
+
+async def _show_modal(client: AsyncWebClient, body: Body, modal: Payload) -> None:
+    """Open a modal, on top of the one that it was asked for in."""
+    show = client.views_push if part_of(body, "view").get("type") == "modal" else client.views_open
+    await show_view(lambda view: show(trigger_id=body["trigger_id"], view=view), modal)
+
+
+async def _share_in_thread(client: AsyncWebClient, body: Body, place: Mapping[str, Any], message: Message) -> None:
+    said = SHARED
+    try:
+        await post(client, str(place.get("channel")), str(place.get("ts")), message)
+    except DeliveryError as error:
+        log.warning("slack did not take a shared answer: %s", error)
+        said = NOT_HERE
+    view_id = str(part_of(body, "view").get("id"))
+    await show_view(
+        lambda view: client.views_update(view_id=view_id, view=view), views.modal("answer", [section(said)])
+    )
+
+
+async def _say_privately(body: Body, text: str) -> None:
+    """Say something to the one who pressed, below the message that stays as it is."""
+    if url := body.get("response_url"):
+        await respond(url, Message(text, []), response_type="ephemeral", replace_original=False)
+
+
+def _action(body: Body) -> Mapping[str, Any]:
+    actions = body.get("actions")
+    return actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+
+
+def _thread(body: Body, context: AsyncBoltContext) -> Thread:
+    """The conversation that a press belongs to; a modal remembers it."""
+    name = views.memo_of(part_of(body, "view")).get("thread")
+    team = team_of(context)
+    return Thread(PLATFORM, team, name) if isinstance(name, str) else read_thread(body, team, context.user_id or "")
+
+
+def _feedback(context: AsyncBoltContext, exchange: str, helpful: bool, comment: str = "") -> Feedback:
+    return Feedback(
+        exchange=exchange,
+        platform=PLATFORM,
+        team=team_of(context),
+        asker=context.user_id or "",
+        helpful=helpful,
+        comment=comment,
+    )
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()

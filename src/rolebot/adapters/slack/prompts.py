@@ -1,0 +1,47 @@
+"""What somebody can start with: the help of `/role`, and the questions that Slack suggests."""
+
+from rolebot.adapters.slack.blocks import Blocks, actions, button, header, section
+from rolebot.adapters.slack.markup import to_mrkdwn
+from rolebot.adapters.slack.rendering import Message
+from rolebot.conversation import Intent, Kind
+from rolebot.knowledge.model import Knowledge
+
+PROMPTS = 4
+
+WAYS = """\
+- `/role what does a data architect do?` asks for yourself; you can show the answer to the channel.
+- `/role compare data scientist, ML engineer` puts roles side by side.
+- `/role roles` lists the roles that I know.
+- `@rolebot …` in a channel answers everybody in a thread. Mention me again to carry on.
+- A direct message is a conversation: go on with "and the salary?" or "why?".
+- *Answer with rolebot*, in the menu of a message, answers what somebody else asked."""
+
+PLAIN_WAYS = """\
+- `/role …` and a question asks for yourself; you can show the answer to the channel.
+- `@rolebot …` in a channel answers everybody in a thread. Mention me again to carry on.
+- A direct message is a conversation.
+- *Answer with rolebot*, in the menu of a message, answers what somebody else asked."""
+
+
+def help_message(knowledge: Knowledge) -> Message:
+    """How to ask, and where to start."""
+    ways = WAYS if knowledge.roles else PLAIN_WAYS
+    first = [button("The roles I know", "show:0", Intent(kind=Kind.ROLES).address)] if knowledge.roles else []
+    if knowledge.choice:
+        first.append(button("Which role suits me?", "choose", "start"))
+    blocks: Blocks = [header("Ask me as you would ask a colleague"), section(to_mrkdwn(ways))]
+    return Message(to_mrkdwn(ways), [*blocks, actions(first)] if first else blocks)
+
+
+def suggested_prompts(knowledge: Knowledge) -> list[dict[str, str]]:
+    """Up to four questions with short titles, as Slack shows them in an empty conversation."""
+    names = [role.name for role in knowledge.roles.values()]
+    asked = [entry.phrasings[0] for entry in knowledge.entries.values()] if not names else []
+    if names:
+        asked.append("Which roles do you know?")
+        asked.append(f"What does a {names[0]} do?")
+    if len(names) > 1:
+        asked.append(f"What is the difference between a {names[-1]} and a {names[0]}?")
+    if knowledge.choice:
+        asked.append("Which role suits me?")
+    return [{"title": text[:75], "message": text} for text in asked[:PROMPTS]]

@@ -1,0 +1,69 @@
+"""Slack from the outside: an app for one workspace or many, served until somebody says stop."""
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from rolebot.adapters.slack.connecting import Identity, identify_patiently
+from rolebot.adapters.slack.listeners import listen
+from rolebot.adapters.slack.outgoing import web_client
+from rolebot.adapters.slack.requests import serve_requests
+from rolebot.adapters.slack.socket import serve_socket
+from rolebot.desk import Desk
+from rolebot.settings import SlackSettings
+
+log = logging.getLogger(__name__)
+
+DRAINING = 6.0
+"""Seconds in which answers under way may still be sent at the end."""
+
+ANYWHERE = "0.0.0.0"  # noqa: S104  a platform's router reaches the process from outside
+
+
+async def serve_slack(settings: SlackSettings, desk: Desk, stop: asyncio.Event, http: bool = False) -> None:
+    """Serve Slack until told to stop. Raises StartError when Slack refuses, OSError when the port cannot be had."""
+    async with aiohttp.ClientSession() as session:
+        client = web_client(settings.bot_token, settings.api_url, session)
+        identity = await identify_patiently(client, stop)
+        if identity is None:
+            return
+        app = app_for_one(client, identity, settings.signing_secret)
+        listen(app, desk)
+        log.info("slack workspace %s", identity.team_id)
+        try:
+            if http:
+                await serve_requests(app, ANYWHERE, settings.port, stop)
+            else:
+                await serve_socket(app, settings.app_token, settings.api_url, stop)
+        finally:
+            await desk.drain(DRAINING)
+
+
+def app_for_one(client: Any, identity: Identity, signing_secret: str) -> AsyncApp:
+    """An app for the one workspace that its token belongs to.
+
+    Who it is there was asked for at the start, so that no event waits for that.
+    """
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=identity.enterprise_id,
+            team_id=team_id or identity.team_id,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+            bot_token=client.token,
+            bot_scopes=list(identity.scopes),
+        )
+
+    return AsyncApp(
+        name="rolebot",
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        raise_error_for_unhandled_request=True,
+        attaching_conversation_kwargs_enabled=False,
+    )

@@ -1,0 +1,166 @@
+"""Modals and the Home tab: answers for one person, the choice step by step, a comment, and the roles to browse."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rolebot.adapters.slack.blocks import (
+    RADIOS,
+    SECTION,
+    TITLE,
+    VIEW_BLOCKS,
+    Blocks,
+    Payload,
+    actions,
+    beside,
+    button,
+    context,
+    header,
+    mrkdwn,
+    pack,
+    plain,
+    section,
+)
+from rolebot.adapters.slack.markup import fit
+from rolebot.conversation import Intent, Kind
+from rolebot.knowledge.model import ChoiceQuestion, Knowledge
+
+NEWS = 5
+EXAMPLES = 12
+"""Entries named in the Home tab of a plain FAQ."""
+
+MOST_ROLES = 60
+COMMENT = 2000
+
+
+def modal(callback: str, blocks: Sequence[Payload], title: str = "rolebot", **more: Any) -> Payload:
+    """A modal with a button that closes it; `memo` in `more` is what it remembers."""
+    memo = more.pop("memo", {})
+    view = {"type": "modal", "callback_id": callback, "title": plain(title, TITLE), "blocks": list(blocks)}
+    return view | {"close": plain("Close", TITLE), "private_metadata": json.dumps(memo)} | more
+
+
+def memo_of(view: Any) -> dict[str, Any]:
+    """What a modal remembers; nothing where it is not ours or broken."""
+    try:
+        memo = json.loads(view["private_metadata"])
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return memo if isinstance(memo, dict) else {}
+
+
+def waiting() -> Payload:
+    """A modal that stands until the answer is there."""
+    return modal("answer", [section("Looking it up …")])
+
+
+def ask_choice(question: ChoiceQuestion, picked: Sequence[int], steps: int) -> Payload:
+    """One question of the choice; `picked` are the options taken so far, counted from 0."""
+    options = [{"text": plain(option.say, 75), "value": str(at)} for at, option in enumerate(question.options)]
+    radios = {"type": "radio_buttons", "action_id": "option", "options": options[:RADIOS]}
+    last = len(picked) + 1 == steps
+    asked = {
+        "type": "input",
+        "block_id": f"step-{len(picked)}",
+        "label": plain(question.ask, 200),
+        "element": radios,
+    }
+    progress = context([f"Question {len(picked) + 1} of {steps}"])
+    return modal(
+        "choose",
+        [progress, asked],
+        title="Which role suits me?",
+        submit=plain("See my roles" if last else "Next", TITLE),
+        memo={"picked": list(picked)},
+    )
+
+
+def ask_comment(exchange: str) -> Payload:
+    """What was missing? A comment that may be left out."""
+    typed = {
+        "type": "plain_text_input",
+        "action_id": "comment",
+        "multiline": True,
+        "max_length": COMMENT,
+        "placeholder": plain("What did you hope to read?", 150),
+    }
+    asked = {
+        "type": "input",
+        "block_id": "comment",
+        "optional": True,
+        "label": plain("What was missing or wrong?", 200),
+        "element": typed,
+    }
+    thanks = section("Thank you for saying so. The people who own the answers will see it, without your name.")
+    return modal("comment", [thanks, asked], submit=plain("Send", TITLE), memo={"exchange": exchange})
+
+
+def picked_in(view: Any) -> list[int]:
+    """The options of the choice taken so far, with the one that was just submitted."""
+    before = memo_of(view).get("picked")
+    picked = [at for at in before if isinstance(at, int)] if isinstance(before, list) else []
+    option = _typed(view, f"step-{len(picked)}", "option").get("selected_option") or {}
+    value = str(option.get("value", ""))
+    return [*picked, int(value)] if value.isdecimal() else picked
+
+
+def comment_in(view: Any) -> tuple[str, str]:
+    """The exchange that a comment is about, and the comment."""
+    return str(memo_of(view).get("exchange") or ""), str(_typed(view, "comment", "comment").get("value") or "").strip()
+
+
+def _typed(view: Any, block: str, element: str) -> dict[str, Any]:
+    try:
+        found = view["state"]["values"][block][element]
+    except (KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def home(knowledge: Knowledge) -> Payload:
+    """The Home tab: a search box, the roles, and what is new."""
+    blocks: Blocks = [header("Who does what in data and machine learning" if knowledge.roles else "Ask me")]
+    blocks += [_search(), *_ways_in(knowledge)]
+    blocks += [{"type": "divider"}, *(_roles(knowledge) if knowledge.roles else _examples(knowledge))]
+    if knowledge.news:
+        lines = [f"• {fit(text, 500)}" for text in knowledge.news[:NEWS]]
+        blocks += [{"type": "divider"}, section("\n".join(pack(["*What is new*", *lines], SECTION)[:1]))]
+    return {"type": "home", "callback_id": "home", "blocks": blocks[:VIEW_BLOCKS]}
+
+
+def _search() -> Payload:
+    box = {
+        "type": "plain_text_input",
+        "action_id": "search",
+        "placeholder": plain("For example: do ML engineers need a degree?", 150),
+        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+    }
+    label = plain("Ask a question, then press Enter", 200)
+    return {"type": "input", "block_id": "search", "dispatch_action": True, "label": label, "element": box}
+
+
+def _ways_in(knowledge: Knowledge) -> Blocks:
+    ways = [button("Which role suits me?", "choose", "start", primary=True)] if knowledge.choice else []
+    return [actions(ways)] if ways else []
+
+
+def _roles(knowledge: Knowledge) -> Blocks:
+    blocks: Blocks = [section("*Roles to browse*")]
+    for at, role in enumerate(list(knowledge.roles.values())[:MOST_ROLES]):
+        intent = Intent(kind=Kind.PROFILE, roles=(role.id,))
+        look = button("Look", f"open:{at}", intent.address)
+        blocks.append(beside(f"*{fit(role.title, 150)}*\n{fit(role.summary, 500)}", look))
+    return blocks
+
+
+def _examples(knowledge: Knowledge) -> Blocks:
+    blocks: Blocks = [section("*For example*")]
+    for at, entry in enumerate(list(knowledge.entries.values())[:EXAMPLES]):
+        look = button("Look", f"open:{at}", Intent(kind=Kind.ENTRY, key=entry.id).address)
+        blocks.append(beside(fit(entry.title, 300) or "…", look))
+    return blocks
+
+
+def shared_by(asker: str) -> Payload:
+    """Who showed an answer to the channel."""
+    return {"type": "context", "elements": [mrkdwn(f"<@{asker}> shared this answer")]}

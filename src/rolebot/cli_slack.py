@@ -1,0 +1,114 @@
+"""The commands for Slack: serve it, print its manifest, and find out why it does not answer."""
+
+import asyncio
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rolebot.logs import log_to_stderr
+from rolebot.settings import SettingsError, read_settings, read_slack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rolebot.bot import Bot
+    from rolebot.settings import SlackSettings
+
+PROBLEMS = 1
+"""Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
+
+SIGNS = {"right": ("ok", "green"), "doubt": ("??", "yellow"), "wrong": ("no", "red")}
+
+
+@click.group(invoke_without_command=True)
+@click.option("--http", is_flag=True, help="Take signed requests at PORT instead of opening a socket.")
+@click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of YAML files to answer from; otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot.",
+)
+@click.pass_context
+def slack(context: click.Context, http: bool, knowledge: Path | None) -> None:
+    """Answer in Slack, until SIGTERM or Ctrl-C.
+
+    Through a socket it needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; with --http, SLACK_BOT_TOKEN and
+    SLACK_SIGNING_SECRET, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many workspaces.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        settings = read_slack(os.environ, http)
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        click.echo("\nNothing was started. `rolebot doctor slack` looks further.", err=True)
+        sys.exit(PROBLEMS)
+    load: Callable[[Path | None], Bot] = context.obj
+    _serve(settings, load(knowledge), http)
+
+
+def _serve(settings: "SlackSettings", bot: "Bot", http: bool) -> None:
+    from rolebot.adapters.slack.connecting import StartError
+    from rolebot.adapters.slack.serving import serve_slack
+    from rolebot.journal.port import JournalError
+    from rolebot.running import run
+
+    log_to_stderr()
+    database = read_settings(os.environ).database
+    try:
+        run(partial(serve_slack, settings, http=http), bot, database)
+    except (StartError, JournalError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(PROBLEMS)
+    except OSError as error:
+        click.echo(
+            f"port {settings.port} cannot be served: {error.strerror or error}; set PORT to a free one", err=True
+        )
+        sys.exit(PROBLEMS)
+
+
+@slack.command()
+@click.option(
+    "--http", "url", metavar="URL", default="", help="For signed requests to this address instead of a socket."
+)
+@click.option("--no-agent", is_flag=True, help="Without the agent view, which Slack hides from a workspace's guests.")
+@click.pass_context
+def manifest(context: click.Context, url: str, no_agent: bool) -> None:
+    """Print the app manifest, ready to be pasted into Slack."""
+    from rolebot.adapters.slack.manifest import manifest as make
+
+    if url and not url.startswith("https://"):
+        raise click.UsageError(f"Slack sends requests to addresses that begin with https:// only, not to {url}")
+    load: Callable[[Path | None], Bot] = context.obj
+    made = make(load(None).knowledge, url, agent=not no_agent)
+    click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+
+
+@click.group()
+def doctor() -> None:
+    """Say why rolebot does not answer on a platform, and what to do."""
+
+
+@doctor.command("slack")
+@click.option("--http", "url", metavar="URL", default="", help="Where the running rolebot takes signed requests.")
+def doctor_slack(url: str) -> None:
+    """Look at the tokens, the scopes, the socket or the signed requests of Slack."""
+    from rolebot.adapters.slack.doctor import Finding, examine
+
+    findings: list[Finding] = asyncio.run(examine(os.environ, url))
+    for finding in findings:
+        sign, colour = SIGNS[finding.verdict]
+        click.echo(f"{click.style(sign, fg=colour)}  {finding.what}")
+        if finding.way_out:
+            click.echo(f"    {finding.way_out}")
+    wrong = sum(1 for finding in findings if finding.verdict == "wrong")
+    if wrong:
+        click.echo(f"\n{wrong} thing{'s' if wrong > 1 else ''} to mend.")
+        sys.exit(PROBLEMS)
+    click.echo("\nNothing is wrong that can be seen from here.")
