@@ -62,7 +62,7 @@ def _serve(settings: "SlackSettings", bot: "Bot", http: bool) -> None:
     log_to_stderr()
     database = read_settings(os.environ).database
     try:
-        run(partial(serve_slack, settings, http=http), bot, database)
+        run(partial(serve_slack, settings, http=http, database=database), bot, database)
     except (StartError, JournalError) as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)

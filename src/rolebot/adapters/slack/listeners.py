@@ -11,6 +11,7 @@ import re
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack import views
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 def listen(app: AsyncApp, desk: Desk) -> None:
     """Register a listener for everything that Slack can send; the first that fits is taken."""
-    said = Listeners(desk)
+    said = Listeners(desk, app.installation_store)
     app.event("app_mention")(desk.serving(said.message))
     app.event("message")(desk.serving(said.message))
     app.event("app_home_opened")(desk.serving(said.home_opened))
@@ -56,8 +57,9 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 class Listeners:
     """What people say to rolebot, and what they open."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, installations: AsyncInstallationStore | None) -> None:
         self._desk = desk
+        self._installations = installations
 
     async def message(self, event: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A mention or a direct message: one answer in its thread, however often it is delivered."""
@@ -116,6 +118,8 @@ class Listeners:
     async def uninstalled(self, context: AsyncBoltContext) -> None:
         """The app was removed: what belongs to the team goes, too."""
         await self._desk.erase_team(PLATFORM, team_of(context))
+        if self._installations:
+            await self._installations.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
         log.info("slack team left, what belonged to it is erased")
 
     async def tokens_revoked(self, event: Body, context: AsyncBoltContext) -> None:

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from rolebot.adapters.slack.connecting import Identity, identify_patiently
+from rolebot.adapters.slack.installations import app_for_many
 from rolebot.adapters.slack.listeners import listen
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.adapters.slack.requests import serve_requests
@@ -24,16 +25,23 @@ DRAINING = 6.0
 ANYWHERE = "0.0.0.0"  # noqa: S104  a platform's router reaches the process from outside
 
 
-async def serve_slack(settings: SlackSettings, desk: Desk, stop: asyncio.Event, http: bool = False) -> None:
-    """Serve Slack until told to stop. Raises StartError when Slack refuses, OSError when the port cannot be had."""
+async def serve_slack(
+    settings: SlackSettings, desk: Desk, stop: asyncio.Event, http: bool = False, database: str = ""
+) -> None:
+    """Serve Slack until told to stop. Raises StartError when Slack refuses, OSError when the port cannot be had.
+
+    Many workspaces need signed requests, and the `database` in which what they granted lies.
+    """
     async with aiohttp.ClientSession() as session:
-        client = web_client(settings.bot_token, settings.api_url, session)
-        identity = await identify_patiently(client, stop)
-        if identity is None:
-            return
-        app = app_for_one(client, identity, settings.signing_secret)
+        client = web_client(None if settings.serves_many else settings.bot_token, settings.api_url, session)
+        app = app_for_many(settings, client, database) if settings.serves_many else None
+        if app is None:
+            identity = await identify_patiently(client, stop)
+            if identity is None:
+                return
+            log.info("slack workspace %s", identity.team_id)
+            app = app_for_one(client, identity, settings.signing_secret)
         listen(app, desk)
-        log.info("slack workspace %s", identity.team_id)
         try:
             if http:
                 await serve_requests(app, ANYWHERE, settings.port, stop)

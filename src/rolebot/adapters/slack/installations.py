@@ -1,0 +1,116 @@
+"""Many workspaces: each installs the app itself, and what it granted lies in the journal's database.
+
+The stores are slack_sdk's own, and so is the way of a code from Slack to a token; rolebot only says where they lie.
+"""
+
+import html
+import logging
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rolebot.adapters.slack.manifest import AGENT_SCOPES, INSTALL_PATH, REDIRECT_PATH, SCOPES
+from rolebot.journal.database import make_async_engine
+from rolebot.settings import SlackSettings
+
+STATE_LASTS = 600
+"""Seconds in which an admin may make up their mind."""
+
+REASONS = {
+    "access_denied": "Nothing was installed, as you did not allow it.",
+    "invalid_browser": "Please begin and end in the same browser, with cookies switched on.",
+    "invalid_state": "That took too long. Please begin again.",
+}
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>rolebot</title>
+<body style="font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color:#1d1c1d">
+<h1 style="font-size:1.5rem">{title}</h1><p>{text}</p>{more}"""
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def app_for_many(settings: SlackSettings, client: AsyncWebClient, database: str) -> AsyncIterator[AsyncApp]:
+    """An app that any workspace can install at `/slack/install`, for as long as it is served."""
+    engine = make_async_engine(database)
+    installations = AsyncSQLAlchemyInstallationStore(settings.client_id, engine, logger=log)
+    states = AsyncSQLAlchemyOAuthStateStore(STATE_LASTS, engine, logger=log)
+    try:
+        yield _app(settings, client, installations, states)
+    finally:
+        await engine.dispose()
+
+
+def _app(
+    settings: SlackSettings,
+    client: AsyncWebClient,
+    installations: AsyncSQLAlchemyInstallationStore,
+    states: AsyncSQLAlchemyOAuthStateStore,
+) -> AsyncApp:
+    oauth = AsyncOAuthSettings(
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        scopes=sorted([*SCOPES, *AGENT_SCOPES]),
+        user_scopes=[],
+        install_path=INSTALL_PATH,
+        redirect_uri_path=REDIRECT_PATH,
+        authorization_url=_authorization_url(settings.api_url),
+        installation_store=installations,
+        state_store=states,
+        state_expiration_seconds=STATE_LASTS,
+        callback_options=AsyncCallbackOptions(success=_installed, failure=_not_installed),
+    )
+    authorize = AsyncInstallationStoreAuthorize(
+        logger=log,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        installation_store=installations,
+        bot_only=True,
+        cache_enabled=True,  # otherwise every event waits for a call to Slack
+        client=client,
+    )
+    return AsyncApp(
+        name="rolebot",
+        client=client,
+        authorize=authorize,  # type: ignore[arg-type]  # bolt takes its own class as well as a function
+        oauth_flow=AsyncOAuthFlow(client=client, logger=log, settings=oauth),
+        signing_secret=settings.signing_secret,
+        raise_error_for_unhandled_request=True,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+
+def _authorization_url(api_url: str) -> str | None:
+    """Where an admin is asked; beside the Web API where that is not Slack's own."""
+    return f"{api_url.rstrip('/').removesuffix('/api')}/oauth/v2/authorize" if api_url else None
+
+
+async def _installed(args: AsyncSuccessArgs) -> BoltResponse:
+    log.info("slack workspace %s has installed the app", args.installation.team_id)
+    link = f"slack://app?team={args.installation.team_id}&id={args.installation.app_id}"
+    more = f'<p><a href="{html.escape(link)}">Open it in Slack</a></p>'
+    return _page(200, "rolebot is in your workspace", "Write it a direct message, or try /role in any channel.", more)
+
+
+async def _not_installed(args: AsyncFailureArgs) -> BoltResponse:
+    log.warning("slack installation failed: %s", args.reason)
+    text = REASONS.get(args.reason, "Something went wrong between Slack and me. Please begin again.")
+    return _page(
+        args.suggested_status_code,
+        "rolebot was not installed",
+        text,
+        f'<p><a href="{INSTALL_PATH}">Begin again</a></p>',
+    )
+
+
+def _page(status: int, title: str, text: str, more: str) -> BoltResponse:
+    body = PAGE.format(title=html.escape(title), text=html.escape(text), more=more)
+    return BoltResponse(status=status, headers={"Content-Type": "text/html; charset=utf-8"}, body=body)
