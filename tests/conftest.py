@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from rolebot.bot import Bot, load_bot
 from rolebot.settings import default_knowledge
 from tests.folders import Writer, write_folder
+from tests.postgres import Postgresql, run_postgresql
 
 HERE = Path(__file__).parent
 ACCURACY = pytest.StashKey[str]()
@@ -48,6 +49,22 @@ def small_folder() -> Path:
 def small(small_folder: Path) -> Bot:
     """The bot on the crew of a ship."""
     return load_bot(small_folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """A real PostgreSQL, started when the first test asks for it."""
+    with run_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/made/on/first use/journal.db"
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return server.make_database()
 
 
 @pytest.fixture

