@@ -141,4 +141,4 @@ def opened(blocks: Sequence[Payload]) -> Blocks:
             flat += [section(f"*{escape(block['title']['text'])}*"), *block["child_blocks"]]
         else:
             flat.append(block)
-    return flat[:MESSAGE_BLOCKS]
+    return flat

@@ -5,6 +5,8 @@ The stores are slack_sdk's own, and so is the way of a code from Slack to a toke
 
 import html
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize

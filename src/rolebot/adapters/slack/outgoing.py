@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from rolebot.adapters.slack.blocks import Payload, opened, section
+from rolebot.adapters.slack.blocks import MESSAGE_BLOCKS, Payload, opened, section
 from rolebot.adapters.slack.rendering import Message
 
 REFUSED = {
@@ -102,7 +102,7 @@ async def show_view(send: Callable[[Payload], Awaitable[Any]], view: Payload) ->
 
 async def _deliver(send: Callable[[Message], Awaitable[str]], message: Message) -> None:
     reason = ""
-    for form in (message, Message(message.text, opened(message.blocks)), Message(message.text, [])):
+    for form in (message, Message(message.text, opened(message.blocks)[:MESSAGE_BLOCKS]), Message(message.text, [])):
         reason = await send(form)
         if reason.split(":")[0].strip() not in REFUSED:
             break

@@ -188,10 +188,14 @@ class Presses:
 
 async def fill(client: AsyncWebClient, view_id: str, reply: Reply | None, thread: Thread, share: Any = None) -> None:
     """Put an answer into a modal that is open; `share` is where its reader may show it to others."""
-    blocks = render_view(reply, share=bool(share)) if reply else [section(GONE)]
-    memo = {"thread": thread.name} | ({"share": share} if share else {})
-    modal = views.modal("answer", blocks, memo=memo)
+    modal = fill_view(reply, thread.name, share)
     await show_view(lambda view: client.views_update(view_id=view_id, view=view), modal)
+
+
+def fill_view(reply: Reply | None, thread: str, share: Any = None) -> Payload:
+    """The modal with an answer, or with the news that there is none any more."""
+    blocks = render_view(reply, share=bool(share)) if reply else [section(GONE)]
+    return views.modal("answer", blocks, memo={"thread": thread} | ({"share": share} if share else {}))
 
 
 async def _refill(client: AsyncWebClient, view: Body, reply: Reply | None, thread: Thread) -> None:

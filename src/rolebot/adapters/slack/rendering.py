@@ -23,6 +23,7 @@ from rolebot.adapters.slack.blocks import (
     fields,
     header,
     menu,
+    opened,
     pack,
     section,
     size,
@@ -71,13 +72,14 @@ def remover_of(message: Mapping[str, Any]) -> str:
 
 
 def render_view(reply: Reply, share: bool = False) -> Blocks:
-    """A reply as the blocks of a modal, in which Slack's own feedback buttons are not to be had."""
+    """A reply as the blocks of a modal, in which Slack takes neither containers nor its own feedback buttons."""
     answer = reply.answer
     foot = _sources(answer) + _next_steps(answer, share)
     if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
         good = button("Helpful", "rate:good", f"good {reply.exchange}")
         foot.append(actions([good, button("Not helpful", "rate:bad", f"bad {reply.exchange}")]))
-    return [*_limited(_body(answer), VIEW_SIZE - size(foot), VIEW_BLOCKS - len(foot) - 1), *foot]
+    body = opened(_body(answer))
+    return [*_limited(body, VIEW_SIZE - size(foot), VIEW_BLOCKS - len(foot) - 1), *foot]
 
 
 def fallback(answer: Answer) -> str:

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from typing import Any
+from contextlib import AsyncExitStack
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack.connecting import Identity, identify_patiently
 from rolebot.adapters.slack.installations import app_for_many
@@ -32,15 +33,16 @@ async def serve_slack(
 
     Many workspaces need signed requests, and the `database` in which what they granted lies.
     """
-    async with aiohttp.ClientSession() as session:
+    async with AsyncExitStack() as open_things:
+        session = await open_things.enter_async_context(aiohttp.ClientSession())
         client = web_client(None if settings.serves_many else settings.bot_token, settings.api_url, session)
-        app = app_for_many(settings, client, database) if settings.serves_many else None
-        if app is None:
-            identity = await identify_patiently(client, stop)
-            if identity is None:
-                return
+        if settings.serves_many:
+            app = await open_things.enter_async_context(app_for_many(settings, client, database))
+        elif identity := await identify_patiently(client, stop):
             log.info("slack workspace %s", identity.team_id)
             app = app_for_one(client, identity, settings.signing_secret)
+        else:
+            return
         listen(app, desk)
         try:
             if http:
@@ -51,7 +53,7 @@ async def serve_slack(
             await desk.drain(DRAINING)
 
 
-def app_for_one(client: Any, identity: Identity, signing_secret: str) -> AsyncApp:
+def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str) -> AsyncApp:
     """An app for the one workspace that its token belongs to.
 
     Who it is there was asked for at the start, so that no event waits for that.
