@@ -9,8 +9,13 @@ _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[A-Za-z0-9-]+")
 _TICKET = re.compile(r"\b(ticket|code|state|token|client_secret)=[^\s&\"']+")
 _PASSWORD = re.compile(r"(?<=://)([^\s:/@]+):[^\s@/]+@")
 
-LIBRARIES = {"slack_bolt": logging.ERROR, "slack_sdk": logging.WARNING, "aiohttp": logging.WARNING}
-"""What libraries may say at most: below these levels they write whole messages, and above them we say it better."""
+LIBRARIES = {
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.ERROR,
+    "aiohttp": logging.ERROR,
+    "alembic": logging.WARNING,
+}
+"""From which level libraries may speak: below it they write whole messages, or what rolebot says better."""
 
 
 def redact(text: str) -> str:
@@ -32,12 +37,19 @@ class OneLine(logging.Formatter):
         return redact(super().format(record))
 
 
+class Quietly(logging.Filter):
+    """Lets through of libraries only what an operator must know, whatever level their loggers give themselves."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is written."""
+        return record.levelno >= LIBRARIES.get(record.name.partition(".")[0], logging.NOTSET)
+
+
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Write rolebot's events to standard error, and of libraries' only what an operator must know."""
+    """Write rolebot's events to standard error, one a line."""
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(OneLine())
+    lines.addFilter(Quietly())
     root = logging.getLogger()
     root.handlers[:] = [lines]
     root.setLevel(level)
-    for name, least in LIBRARIES.items():
-        logging.getLogger(name).setLevel(max(least, level))

@@ -75,20 +75,30 @@ async def post(client: AsyncWebClient, channel: str, thread_ts: str, message: Me
 async def respond(response_url: str, message: Message, **how: Any) -> None:
     """Answer a command or a press where it came from. Raises DeliveryError.
 
-    `how` goes into the payload: `response_type`, `replace_original`, `delete_original`.
+    `how` goes into the payload: `response_type` and `replace_original`.
     """
-    webhook = AsyncWebhookClient(response_url, retry_handlers=retry_handlers())
 
     async def send(form: Message) -> str:
         payload = {"text": form.text, "unfurl_links": False, "unfurl_media": False, **how}
-        payload |= {"blocks": form.blocks} if form.blocks else {}
-        try:
-            answer = await webhook.send_dict(payload)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return f"unreachable: {error}"
-        return "" if answer.status_code == 200 else (answer.body or f"status {answer.status_code}").strip()
+        return await _send_back(response_url, payload | ({"blocks": form.blocks} if form.blocks else {}))
 
     await _deliver(send, message)
+
+
+async def take_back(response_url: str) -> None:
+    """Delete the message on which a button was pressed; a word of its own cannot go along with that."""
+    if reason := await _send_back(response_url, {"delete_original": True}):
+        log.warning("slack did not delete a shared answer: %s", reason)
+
+
+async def _send_back(response_url: str, payload: Payload) -> str:
+    """What Slack has against a payload; empty when nothing."""
+    webhook = AsyncWebhookClient(response_url, retry_handlers=retry_handlers())
+    try:
+        answer = await webhook.send_dict(payload)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return f"unreachable: {type(error).__name__}"
+    return "" if answer.status_code == 200 else (answer.body or f"status {answer.status_code}").strip()
 
 
 async def show_view(send: Callable[[Payload], Awaitable[Any]], view: Payload) -> None:

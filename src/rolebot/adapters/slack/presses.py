@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from rolebot.adapters.slack import views
 from rolebot.adapters.slack.blocks import Payload, section
 from rolebot.adapters.slack.incoming import PLATFORM, Body, is_private, part_of, place_of, read_thread, team_of
-from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view
+from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view, take_back
 from rolebot.adapters.slack.rendering import Message, remover_of, render_message, render_view
 from rolebot.conversation import Intent, Kind, parse_intent
 from rolebot.desk import Desk, Reply
@@ -112,7 +112,7 @@ class Presses:
             return
         await _show_modal(client, body, views.ask_choice(choice[0], (), len(choice)))
 
-    async def choose_step(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    async def choose_step(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """The next question of the choice, or the roles that fit."""
         view = part_of(body, "view")
         picked = views.picked_in(view)
@@ -120,11 +120,11 @@ class Presses:
         if len(picked) < len(choice):
             await ack(response_action="update", view=views.ask_choice(choice[len(picked)], picked, len(choice)))
             return
-        await ack(response_action="update", view=views.waiting())
         thread = _thread(body, context)
         intent = Intent(kind=Kind.CHOOSE, key="-".join(map(str, picked)))
         reply = await self._desk.show(intent, context.user_id or "", thread)
-        await fill(client, str(view.get("id")), reply, thread)
+        # Not a modal that waits and is filled later: nobody knows which of the two Slack would see last.
+        await ack(response_action="update", view=fill_view(reply, thread.name))
 
     async def share(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A private answer is shown to everybody, with the name of the one who shared it."""
@@ -140,7 +140,8 @@ class Presses:
         if isinstance(place, dict):
             await _share_in_thread(client, body, place, shared)
         else:
-            await respond(body["response_url"], shared, response_type="in_channel", delete_original=True)
+            await respond(body["response_url"], shared, response_type="in_channel", replace_original=False)
+            await take_back(body["response_url"])
 
     async def rate(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Helpful or not; who says "not" may say why."""

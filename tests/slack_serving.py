@@ -1,0 +1,82 @@
+"""rolebot, served to the local Slack by the real SDK, in this process."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rolebot.adapters.slack.serving import serve_slack
+from rolebot.bot import Bot
+from rolebot.desk import Desk
+from rolebot.journal.memory import MemoryJournal
+from rolebot.journal.port import Journal
+from rolebot.settings import SlackSettings
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_state import Message
+
+
+@asynccontextmanager
+async def served(slack: FakeSlack, bot: Bot, journal: Journal | None = None) -> AsyncIterator[Desk]:
+    """Served through a socket until the end of the block."""
+    settings = SlackSettings(bot_token=slack.bot_token, app_token=slack.app_token, api_url=slack.api_url)
+    desk, stop = Desk(bot, journal or MemoryJournal()), asyncio.Event()
+    before = len(slack.sockets)
+    serving = asyncio.create_task(serve_slack(settings, desk, stop))
+    try:
+        await slack.wait_for(lambda local: serving.done() or len(local.sockets) > before)
+        yield desk
+    finally:
+        stop.set()
+        await serving
+        await desk.close()
+
+
+@asynccontextmanager
+async def served_http(slack: FakeSlack, bot: Bot, database: str = "", many: bool = False) -> AsyncIterator[Desk]:
+    """Served by signed requests until the end of the block, to one workspace or to many."""
+    port = free_port()
+    settings = SlackSettings(
+        bot_token="" if many else slack.bot_token,
+        signing_secret=slack.signing_secret,
+        client_id=slack.client_id if many else "",
+        client_secret=slack.client_secret if many else "",
+        api_url=slack.api_url,
+        port=port,
+    )
+    desk, stop = Desk(bot, MemoryJournal()), asyncio.Event()
+    serving = asyncio.create_task(serve_slack(settings, desk, stop, http=True, database=database))
+    try:
+        await listening(port)
+        slack.http_url = f"http://127.0.0.1:{port}/slack/events"
+        yield desk
+    finally:
+        slack.http_url = None
+        stop.set()
+        await serving
+        await desk.close()
+
+
+async def post(slack: FakeSlack, number: int = 1) -> Message:
+    """The app's message of that number, counted from 1, as soon as it is there."""
+    await slack.wait_for(lambda local: len(local.posted) >= number)
+    return slack.posted[number - 1]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+async def listening(port: int) -> None:
+    """Wait until somebody listens at a port."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
