@@ -1,11 +1,12 @@
 """The gate of Slack's Web API: who may call what, with which arguments; installing; what goes wrong on demand."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from tests.fakes.slack_state import (
     APP_ID,
@@ -143,7 +144,6 @@ class WebApi(Workspace):
         if failure := await self.trouble(method, request):
             return failure
         secret: str | None = None
-        token: Token | None = None
         args: Json = {}
         try:
             args = await arguments(request)
@@ -159,7 +159,7 @@ class WebApi(Workspace):
                 said = list(refusal.messages)
                 answer |= {"errors": said, "response_metadata": {"messages": [f"[ERROR] {one}" for one in said]}}
             self.note(Call(method, args, secret, 200, refusal.error, refusal.messages, self.now()))
-        return web.json_response(answer, headers=_headers(token, method))
+        return web.json_response(answer, headers=_headers(self.tokens.get(secret or ""), method))
 
     def _handler(self, method: str) -> Callable[[Json, Token], Awaitable[Json]]:
         handler: Callable[[Json, Token], Awaitable[Json]] = getattr(self, f"on_{method.replace('.', '_')}")
@@ -242,11 +242,12 @@ class WebApi(Workspace):
 
     def _check_client(self, request: web.Request, args: Json) -> None:
         header = request.headers.get("Authorization", "")
-        basic = BasicAuth.decode(header) if header.startswith("Basic ") else None
-        client = (basic.login, basic.password) if basic else (args.get("client_id"), args.get("client_secret"))
-        if client[0] != self.client_id:
+        login, secret = args.get("client_id"), args.get("client_secret")
+        if header.startswith("Basic "):
+            login, _, secret = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+        if login != self.client_id:
             raise Refused("invalid_client_id")
-        if client[1] != self.client_secret:
+        if secret != self.client_secret:
             raise Refused("bad_client_secret")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from tests.fakes.slack_api import Refused, WebApi
-from tests.fakes.slack_blocks import block_problems, elements, is_too_long, tables
+from tests.fakes.slack_blocks import MOST_MARKDOWN, block_problems, elements, is_too_long, tables
 from tests.fakes.slack_state import BOT_USER, Call, Json, Message, Token
 
 OFF = (False, "false", "0", 0)
@@ -117,6 +117,12 @@ class Messages(WebApi):
     def content(self, args: Json, via: str) -> tuple[str, list[Json]]:
         """The text and blocks of a message, once Slack finds nothing wrong with them."""
         written, blocks = args.get("text") or "", args.get("blocks") or []
+        if markdown := args.get("markdown_text"):
+            if written or blocks:
+                raise Refused("markdown_text_conflict")
+            if len(markdown) > MOST_MARKDOWN:
+                raise Refused("msg_too_long")
+            written = markdown
         if not written and not blocks and not args.get("attachments"):
             raise Refused("no_text")
         if not isinstance(written, str) or len(written) > 40_000:

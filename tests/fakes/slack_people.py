@@ -171,6 +171,8 @@ class People(Deliveries):
         assert not (isinstance(target, Message) and target.deleted), "the message was deleted"
         who = user or (target.user if isinstance(target, View) else target.ephemeral_to or ALICE)
         block, element, chosen = found(target.blocks, which, choice)
+        silent = block["type"] == "input" and not block.get("dispatch_action")
+        assert not silent, f"Slack tells the app nothing about {which!r}: its input has no dispatch_action"
         action = self._action(block, element, chosen, choice)
         payload = self._doing("block_actions", who, target.team) | {"actions": [action]}
         payload |= self._from_view(target) if isinstance(target, View) else self._from_message(target, who)
