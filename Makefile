@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check bench lock schema clean
+.PHONY: chat test check bench lock schema pictures clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
@@ -51,3 +51,8 @@ clean:
 # Writes the JSON Schemas, by which editors help while somebody writes YAML, out of the shapes again.
 schema: .venv/run
 	$(BIN)/rolebot schema --write knowledge/.schema
+
+# Redoes docs/images/slack/ from the snapshots as they stand (`python -m tests.slack_snapshots` writes those). Needs
+# Chromium and, for the same letters everywhere, the font Lato (on Debian: apt-get install chromium fonts-lato).
+pictures: .venv/bench
+	$(BIN)/python -m pictures
