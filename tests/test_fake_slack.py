@@ -338,7 +338,7 @@ async def test_a_second_ack_is_a_fault(slack: FakeSlack) -> None:
 @pytest.mark.parametrize("trouble", ["cut", "deafen", "refresh", "refuse"])
 @pytest.mark.asyncio
 async def test_the_app_finds_back_after_its_socket_is_lost(trouble: str) -> None:
-    async with FakeSlack(ack_within=1.0, retry_delays=(0.0, 1.0, 1.0)) as slack:
+    async with FakeSlack(retry_delays=(0.0, 1.0, 1.0)) as slack:
         async with listening(slack, echoing(slack), ping_interval=0.3):
             first = slack.sockets[0]
             match trouble:
@@ -356,6 +356,49 @@ async def test_the_app_finds_back_after_its_socket_is_lost(trouble: str) -> None
             await slack.say_dm("still there?")
             await slack.wait_for(lambda s: [m.text for m in s.posted] == ["heard still there?"])
         assert not slack.faults
+
+
+@pytest.mark.asyncio
+async def test_a_healthy_socket_stays_open(slack: FakeSlack) -> None:
+    async with listening(slack, echoing(slack), ping_interval=0.2):
+        first = slack.sockets[0]
+        await asyncio.sleep(1.2)
+        assert slack.sockets == [first]
+
+
+@pytest.mark.asyncio
+async def test_whatever_a_person_does_reaches_bolt(slack: FakeSlack) -> None:
+    app = AsyncApp(client=client_of(slack))
+    seen: list[str] = []
+
+    @app.middleware
+    async def note(body: Json, next: Any) -> None:  # noqa: A002 - bolt's name for it
+        event = body.get("event", {})
+        seen.append(event.get("tab") or event.get("type") or body.get("type") or body["command"])
+        await next()
+
+    async def take(ack: Any) -> None:
+        await ack()
+
+    for kind in ("message", "app_mention", "app_home_opened", "assistant_thread_started", "app_uninstalled"):
+        app.event(kind)(take)
+    app.event("tokens_revoked")(take)
+    app.shortcut(re.compile(""))(take)
+    app.command("/role")(take)
+    async with listening(slack, app):
+        said = await slack.mention("hello", twin=True)
+        await slack.shortcut(said)
+        await slack.global_shortcut("ask")
+        await slack.command("data engineer")
+        await slack.open_home()
+        await slack.open_messages_tab()
+        thread = await slack.start_assistant_thread()
+        await slack.say_dm("", thread_ts=thread.ts, files=[{"id": "F1"}], subtype="file_share", user=BOB)
+        await slack.uninstall()
+    assert seen == [
+        *("app_mention", "message", "message_action", "shortcut", "/role", "home", "messages"),
+        *("assistant_thread_started", "message", "app_uninstalled", "tokens_revoked"),
+    ]
 
 
 @pytest.mark.asyncio
@@ -390,10 +433,10 @@ async def test_a_trigger_works_once_and_soon(slack: FakeSlack) -> None:
 async def test_the_sdk_waits_as_long_as_retry_after_says(slack: FakeSlack) -> None:
     client = client_of(slack)
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
-    slack.fail("chat.postMessage", status=429, retry_after=1)
+    slack.fail("chat.postMessage", status=429, retry_after=2)
     began = time.monotonic()
     await client.chat_postMessage(channel=GENERAL, text="patient", **FLAT)
-    assert time.monotonic() - began >= 1
+    assert time.monotonic() - began >= 2
     assert [call.error for call in slack.called("chat.postMessage")] == ["ratelimited", None]
 
 
@@ -592,9 +635,10 @@ async def test_a_newcomer_can_start_it_in_a_terminal() -> None:
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     assert process.stdin
     assert process.stdout
-    address = (await process.stdout.readline()).decode().split()[-1]
-    token = (await process.stdout.readline()).decode().strip().partition("=")[2]
-    await AsyncWebClient(token, base_url=address).chat_postMessage(channel=GENERAL, text="Hello there.", **FLAT)
+    lines = [(await process.stdout.readline()).decode().strip() for _ in range(4)]
+    settings = dict(line.split("=") for line in lines if "=" in line)
+    client = AsyncWebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["ROLEBOT_SLACK_API_URL"])
+    await client.chat_postMessage(channel=GENERAL, text="Hello there.", **FLAT)
     await asyncio.wait_for(process.stdout.readuntil(b"Hello there.\n"), 5)
     process.stdin.close()
     assert await process.wait() == 0

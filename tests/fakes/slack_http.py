@@ -34,7 +34,7 @@ class Deliveries(SocketMode):
         ack = await self.deliver_http(self.http_url, kind, payload, headers=_retry(attempt, "http_timeout"))
         if ack.ok and then:
             then(ack)
-        if not ack.ok and kind in REPEATED and "x-slack-no-retry" not in ack.headers:
+        if kind in REPEATED and _wants_again(ack):
             self.spawn(self._again_http(self.http_url, kind, payload, "http_error" if ack.status else "http_timeout"))
         return ack
 
@@ -42,7 +42,7 @@ class Deliveries(SocketMode):
         for attempt, delay in enumerate(self.retry_delays, 1):
             await asyncio.sleep(delay)
             ack = await self.deliver_http(url, kind, payload, headers=_retry(attempt, reason))
-            if ack.ok or "x-slack-no-retry" in ack.headers:
+            if not _wants_again(ack):
                 return
 
     async def deliver_http(self, url: str, kind: str, payload: Json, *, headers: dict[str, str] | None = None) -> Ack:
@@ -124,6 +124,10 @@ def encoded(kind: str, payload: Json) -> tuple[str, bytes]:
 def signature(secret: str, stamp: str, body: bytes) -> str:
     """Slack's v0 signature of a request."""
     return "v0=" + hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _wants_again(ack: Ack) -> bool:
+    return not ack.ok and "x-slack-no-retry" not in ack.headers
 
 
 def _retry(attempt: int, reason: str) -> dict[str, str]:

@@ -196,7 +196,7 @@ class Workspace:
 
     bot_token: str = "xoxb-local-bot"
     app_token: str = "xapp-local-app"
-    signing_secret: str = "local-signing-secret"
+    signing_secret: str = "0123456789abcdef0123456789abcdef"
     client_id: str = "10203040.50607080"
     client_secret: str = "local-client-secret"
 

@@ -15,7 +15,8 @@ async def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.slack", description=HELP)
     parser.add_argument("--port", type=int, default=8733)
     async with FakeSlack(port=parser.parse_args(arguments).port, ack_within=30.0, trigger_lives=30.0) as slack:
-        say(f"A local Slack listens on {slack.api_url}")
+        say("A local Slack is there. In another terminal, start the bot with:\n")
+        say(f"ROLEBOT_SLACK_API_URL={slack.api_url}")
         say(f"SLACK_BOT_TOKEN={slack.bot_token}\nSLACK_APP_TOKEN={slack.app_token}")
         say(f"SLACK_SIGNING_SECRET={slack.signing_secret}\n\n{HELP}")
         slack.spawn(_show(slack))
@@ -25,6 +26,8 @@ async def main(arguments: list[str]) -> None:
 
 
 async def _do(slack: FakeSlack, line: str) -> None:
+    if not slack.sockets:
+        say("(no bot is connected yet)")
     try:
         if line.isdigit():
             await slack.press(slack.last, slack.last.labels[int(line) - 1])
