@@ -176,10 +176,10 @@ async def test_slack_sdk_saves_finds_and_deletes_installations(async_engine: Asy
     assert await store.async_find_installation(enterprise_id=None, team_id="T1") is None
 
 
-async def test_an_error_in_slack_sdks_stores_shows_no_token(async_engine: AsyncEngine) -> None:
-    store = AsyncSQLAlchemyInstallationStore(client_id="1.2", engine=async_engine, installations_table_name="gone")
+async def test_an_error_in_slack_sdks_stores_quotes_no_value(async_engine: AsyncEngine) -> None:
+    store = AsyncSQLAlchemyInstallationStore(client_id="xoxb-1", engine=async_engine, bots_table_name="gone")
     with pytest.raises(SQLAlchemyError) as caught:
-        await store.async_save(INSTALLATION)
+        await store.async_find_bot(enterprise_id=None, team_id="T1")
     assert "xoxb" not in str(caught.value)
 
 

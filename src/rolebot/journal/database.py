@@ -98,7 +98,8 @@ def _greeting(url: URL) -> Callable[[DBAPIConnection, object], None]:
     def greet_sqlite(connection: DBAPIConnection, _: object) -> None:
         with closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA synchronous = NORMAL")
-            # The file remembers this mode. Whoever finds it locked meets another process that is just setting it.
+            # The file remembers this mode. Of processes that start at once, one in some hundred is refused without any
+            # waiting, as another is just setting it.
             with suppress(sqlite3.OperationalError):
                 cursor.execute("PRAGMA journal_mode = WAL")
 
