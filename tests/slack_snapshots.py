@@ -1,4 +1,4 @@
-"""Every kind of payload that Slack gets, from the shipped knowledge. `python -m tests.slack_snapshots` writes them anew."""
+"""Every kind of payload that Slack gets, from the shipped knowledge; `python -m tests.slack_snapshots` writes them."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ PUBLIC = {
     "look-up": "who uses Spark?",
     "move": "how do I get from data scientist to ML engineer?",
     "entry": "what belongs in a handover contract?",
-    "did-you-mean": "something about data analysts",
+    "did-you-mean": "what is it with degrees",
     "no-salary": "what does a data architect earn?",
     "unanswered": "how much does a nurse earn?",
     "small-talk": "thanks!",

@@ -148,7 +148,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An intent offered for one click. `brief` is the label beside an answer about the same roles."""
+    """An intent offered for one click. `brief` is a shorter label that does below the answer."""
 
     intent: Intent
     label: str

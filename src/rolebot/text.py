@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from sys import intern
 
+WRAPPED = 60
+"""Characters from which a line may have been wrapped; one that is shorter was ended on purpose."""
+
 QUESTION_LIMIT = 2000
 """Characters of a question that are read; a longer one is answered with a request to be brief."""
 
@@ -21,6 +24,7 @@ _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _ARROW = re.compile(r"[-=]+>|[\u2192\u21d2\u27a1]")
 _CLAUSE = re.compile(r"\n+|[.!?;]+(?:\s|$)|[\u3002\uff01\uff1f]+|\s[-\u2013\u2014]\s")
 _VERSUS = re.compile(r"(?i)(?<![^\W_])(vs|e\.g|i\.e|etc|incl|approx)\.\s")
+_LISTED = re.compile(r"\s*([-*•]|\d+[.)])\s")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CONTRACTIONS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am"}
 _IRREGULAR = {
@@ -106,6 +110,19 @@ def split_clauses(text: str) -> tuple[str, ...]:
 def slug(text: str) -> str:
     """A readable id made of a text's words joined by `-`; empty when it has none."""
     return "-".join(split_words(text))
+
+
+def join_wrapped(text: str) -> str:
+    """The text with the lines of a paragraph joined where they look wrapped in an editor: long ones, and lists stay."""
+    joined: list[str] = []
+    before = ""
+    for line in text.splitlines():
+        if len(before) >= WRAPPED and line.strip() and not _LISTED.match(line):
+            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        else:
+            joined.append(line)
+        before = line
+    return "\n".join(joined)
 
 
 def shorten(text: str, limit: int) -> str:

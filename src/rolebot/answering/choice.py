@@ -41,13 +41,17 @@ def _by_options(knowledge: Knowledge, picked: Sequence[int]) -> Draft:
         Section(
             heading=f"{knowledge.roles[role].title} ({votes[role]} of {len(picked)})",
             text=knowledge.roles[role].summary,
-            lines=tuple(Line(f"You said: {reason}") for reason in reasons[role]),
+            lines=(Line(f"You said: {'; '.join(_in_a_row(reasons[role]))}"),),
         )
         for role in best
     )
     return Draft(
         title="Which role suits you", sections=sections, roles=tuple(best), suggestions=_go_on(knowledge, best)
     )
+
+
+def _in_a_row(reasons: Sequence[str]) -> list[str]:
+    return [reason if at == 0 else reason[:1].lower() + reason[1:] for at, reason in enumerate(reasons)]
 
 
 def _ask(knowledge: Knowledge, picked: Sequence[int]) -> Draft:

@@ -109,6 +109,7 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
         return finish(knowledge, draft, leaders[0].intent, matches)
     if not leaders and understood.named and understood.asking and understood.confidence >= HINTED:
         leaders = list(understood.candidates[:1])
+    leaders = [one for one in leaders if one.intent.kind is not Kind.TALK]  # nobody means to be greeted
     if leaders:
         return finish(knowledge, _did_you_mean(knowledge, matcher, understood, leaders), leaders[0].intent, matches)
     return finish(knowledge, _silent(knowledge, understood), None, matches)
@@ -116,7 +117,7 @@ def compose(knowledge: Knowledge, matcher: Matcher, understood: Understanding, c
 
 def finish(knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: tuple[Match, ...] = ()) -> Answer:
     """A draft with its sources numbered, and what else there is to look at."""
-    own = set(intent.roles) if intent else set()
+    own = intent.roles if intent else ()
     return Answer(
         outcome=draft.outcome,
         intent=intent if draft.outcome is not Outcome.UNANSWERED else None,
@@ -126,10 +127,7 @@ def finish(knowledge: Knowledge, draft: Draft, intent: Intent | None, matches: t
         lead=draft.lead,
         sections=draft.sections,
         citations=number_sources(knowledge, draft),
-        suggestions=tuple(
-            replace(one, brief=brief_of(knowledge, one.intent)) if own and set(one.intent.roles) == own else one
-            for one in draft.suggestions
-        ),
+        suggestions=tuple(replace(one, brief=brief_of(knowledge, one.intent, own)) for one in draft.suggestions),
         facets=facets_of(knowledge, intent) if draft.outcome is not Outcome.UNANSWERED else (),
         matches=matches,
     )

@@ -94,18 +94,27 @@ def closest(
     return (Section(heading="Closest to your question", lines=tuple(lines.values())),) if lines else ()
 
 
+def asks_for_more(knowledge: Knowledge, matcher: Matcher, request: Request) -> bool:
+    """Whether a question says more than which facets it asks for, so that some facts are nearer to it than others."""
+    return len(request.intent.facets) > 1 or any(not one.light for one in _beside_names(knowledge, matcher, request))
+
+
 def _beside_facets(knowledge: Knowledge, matcher: Matcher, request: Request) -> tuple[Wanted, ...]:
-    """What is wanted beside the names of facets, which those show themselves, and beside the words by which people ask
-    for such an answer ("compare"); everything where that is all.
+    """What is wanted beside the names of facets, which those show themselves; everything where that is all.
+
+    The words by which people ask for a comparison ("compare") are wanted of no fact.
     """
-    known = (knowledge.facets[facet] for facet in request.intent.facets if facet in knowledge.facets)
     asking = knowledge.kinds.get(request.intent.kind.value, ())
     if request.intent.kind is Kind.COMPARE and matcher.terms_of(*asking) >= {one.term for one in request.wanted}:
         return ()
+    more = asks_for_more(knowledge, matcher, request)
+    return _beside_names(knowledge, matcher, request) if more else request.wanted
+
+
+def _beside_names(knowledge: Knowledge, matcher: Matcher, request: Request) -> tuple[Wanted, ...]:
+    known = (knowledge.facets[facet] for facet in request.intent.facets if facet in knowledge.facets)
     named = matcher.terms_of(*(name for facet in known for name in facet.names))
-    wanted = tuple(one for one in request.wanted if one.term not in named)
-    says_more = len(request.intent.facets) > 1 or any(not one.light for one in wanted)
-    return wanted if says_more else request.wanted
+    return tuple(one for one in request.wanted if one.term not in named)
 
 
 def line_of(knowledge: Knowledge, unit: Unit) -> Line:
@@ -186,14 +195,22 @@ def label_of(knowledge: Knowledge, intent: Intent) -> str:
             return intent.key.replace("-", " ").capitalize()
 
 
-def brief_of(knowledge: Knowledge, intent: Intent) -> str:
-    """The label of a button that stands below an answer about the same roles."""
-    if intent.kind is Kind.COMPARE and not intent.facets:
-        return "Compare them"
-    if intent.kind in (Kind.PROFILE, Kind.COMPARE) and intent.facets:
-        titles = " and ".join(facet_title(knowledge, facet).lower() for facet in intent.facets)
-        return titles[:1].upper() + titles[1:]
-    return label_of(knowledge, intent)
+def brief_of(knowledge: Knowledge, intent: Intent, own: Sequence[str] = ()) -> str:
+    """A label of few words for a button below an answer that is about the `own` roles."""
+    shorts = {role: knowledge.roles[role].short for role in intent.roles if role in knowledge.roles}
+    facets = " and ".join(facet_title(knowledge, facet).lower() for facet in intent.facets)
+    others = [short for role, short in shorts.items() if role not in own]
+    match intent.kind:
+        case Kind.PROFILE | Kind.COMPARE if facets and not others:
+            return facets[:1].upper() + facets[1:]
+        case Kind.COMPARE if not others:
+            return "Compare them"
+        case Kind.COMPARE if len(others) == 1 and len(shorts) == 2 and not facets:
+            return f"Compare with {others[0]}"
+        case Kind.MOVE:
+            return f"{shorts[intent.roles[0]]} → {shorts[intent.roles[1]]}" if len(shorts) == 2 else ""
+        case _:
+            return ""
 
 
 def facets_of(knowledge: Knowledge, intent: Intent | None) -> tuple[Suggestion, ...]:
@@ -205,7 +222,10 @@ def facets_of(knowledge: Knowledge, intent: Intent | None) -> tuple[Suggestion, 
         replace(intent, facets=(facet,)) for facet in knowledge.facets if any(facet in one.facets for one in roles)
     ]
     whole = [replace(intent, facets=())] if intent.kind is Kind.COMPARE else []
-    return tuple(Suggestion(one, label_of(knowledge, one), brief_of(knowledge, one)) for one in (*whole, *wished))
+    return tuple(
+        Suggestion(one, label_of(knowledge, one), brief_of(knowledge, one, intent.roles) or "All of it")
+        for one in (*whole, *wished)
+    )
 
 
 def suggest(knowledge: Knowledge, intents: Iterable[Intent], limit: int = SUGGESTIONS) -> tuple[Suggestion, ...]:

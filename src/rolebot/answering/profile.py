@@ -3,6 +3,7 @@
 from rolebot.answering.draft import (
     Draft,
     Request,
+    asks_for_more,
     closest,
     cut,
     disputes,
@@ -30,11 +31,14 @@ def show_profile(knowledge: Knowledge, matcher: Matcher, request: Request) -> Dr
         return _show_nothing(knowledge, matcher, request, role)
     limit = FACET_LINES if request.intent.facets else OVERVIEW_LINES
     sections = [cut(_section(knowledge, matcher, request, role, facet), limit, request) for facet in filled]
-    sections = [*closest(knowledge, matcher, request, (role.id,), sections), *sections]
+    near = closest(knowledge, matcher, request, (role.id,), sections)
+    closely = asks_for_more(knowledge, matcher, request)
+    sections = [*near, *sections] if closely else sections
     missing = [facet_title(knowledge, facet).lower() for facet in facets if facet not in role.facets]
     if missing and request.intent.facets:
         sections.append(Section(text=f"I have nothing on {' and '.join(missing)} for the {role.name}."))
     sections.extend(_disagreements(knowledge, matcher, request, role, filled))
+    sections.extend(() if closely else near)
     titles = " and ".join(facet_title(knowledge, facet).lower() for facet in filled)
     return Draft(
         title=f"{role.title}: {titles}" if request.intent.facets else role.title,
@@ -93,7 +97,7 @@ def _show_nothing(knowledge: Knowledge, matcher: Matcher, request: Request, role
     names = ", ".join(knowledge.roles[one].name for one in others)
     tail = f" I have it for: {names}." if names else " I have it for no role."
     return Draft(
-        title=role.title,
+        title=f"{role.title}: {' and '.join(asked)}",
         lead=f"I know the {role.name}, but I have nothing on {' or '.join(asked)}.{tail}",
         sections=sections,
         roles=(role.id,),

@@ -15,7 +15,7 @@ from rolebot.knowledge import model, shapes
 from rolebot.knowledge.checking import check_shape
 from rolebot.knowledge.places import KnowledgeError, Place, Problem
 from rolebot.knowledge.source import Document, read_document
-from rolebot.text import slug
+from rolebot.text import join_wrapped, slug
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
@@ -268,7 +268,7 @@ def _entry(shape: shapes.EntryShape) -> model.Entry:
         id=shape.id,
         title=shape.title or shape.phrasings[0],
         phrasings=tuple(shape.phrasings),
-        answer=shape.answer.strip(),
+        answer=join_wrapped(shape.answer.strip()),
         roles=tuple(shape.roles),
         facet=shape.facet,
         positions=tuple(shape.positions.items()),

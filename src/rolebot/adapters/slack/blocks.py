@@ -28,9 +28,16 @@ VIEW_SIZE = 60_000
 """The same for a modal or the Home tab, which may hold 250 KB."""
 
 
+_ANGLES = str.maketrans("<>", "‹›")
+
+
 def plain(text: str, limit: int) -> Payload:
-    """A text without markup, of 1 to `limit` characters. A header or label shows `:smile:` as it stands."""
-    return {"type": "plain_text", "text": shorten(" ".join(text.split()), limit) or "…", "emoji": False}
+    """A text without markup, of 1 to `limit` characters, in which `:smile:` stays as it stands.
+
+    Slack escapes such a text by itself, so it is given as it is; only its angles are bent, lest it reads as a mention.
+    """
+    shown = shorten(" ".join(text.translate(_ANGLES).split()), limit)
+    return {"type": "plain_text", "text": shown or "…", "emoji": False}
 
 
 def mrkdwn(text: str) -> Payload:
@@ -44,8 +51,8 @@ def header(text: str) -> Payload:
 
 
 def section(marked: str) -> Payload:
-    """A paragraph of markup of at most 3,000 characters."""
-    return {"type": "section", "text": mrkdwn(marked)}
+    """A paragraph of markup of at most 3,000 characters, which Slack shall show whole."""
+    return {"type": "section", "text": mrkdwn(marked), "expand": True}
 
 
 def beside(marked: str, element: Payload) -> Payload:
@@ -55,12 +62,12 @@ def beside(marked: str, element: Payload) -> Payload:
 
 def fields(heading: str, cells: Sequence[tuple[str, str]]) -> Payload:
     """A heading with small columns below it: two beside each other on a desk, one below the other on a phone."""
-    texts = [mrkdwn(f"*{fit(name, 200)}*\n{fit(text, FIELD - 300)}") for name, text in cells[:FIELDS]]
+    texts = [mrkdwn(f"_{fit(name, 200)}_\n{fit(text, FIELD - 300)}") for name, text in cells[:FIELDS]]
     return section(f"*{fit(heading, 200)}*") | {"fields": texts}
 
 
 def context(lines: Sequence[str]) -> Payload:
-    """Small grey lines of markup, together at most 3,000 characters."""
+    """Small grey lines of markup; what has no room in ten of 3,000 characters is left out."""
     return {"type": "context", "elements": [mrkdwn(joined) for joined in pack(lines, SECTION)[:CONTEXT_ELEMENTS]]}
 
 
@@ -76,10 +83,11 @@ def container(title: str, children: Sequence[Payload]) -> Payload:
     return head | {"is_collapsible": True, "default_collapsed": True, "child_blocks": shown}
 
 
-def button(label: str, action: str, value: str, primary: bool = False) -> Payload:
-    """A button that sends `value` back under the name `action`."""
+def button(label: str, action: str, value: str, primary: bool = False, spoken: str = "") -> Payload:
+    """A button that sends `value` back under the name `action`; `spoken` is its label for those who only hear it."""
     made = {"type": "button", "text": plain(label, LABEL), "action_id": action, "value": value[:VALUE]}
-    return made | {"style": "primary"} if primary else made
+    made |= {"style": "primary"} if primary else {}
+    return made | ({"accessibility_label": shorten(spoken, LABEL)} if spoken else {})
 
 
 def menu(placeholder: str, action: str, options: Iterable[tuple[str, str]]) -> Payload:

@@ -14,6 +14,9 @@ _ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*
 _LINK = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]}\"']")
 _BULLET = re.compile(r"^( *)[-*] (?=\S)", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\xa0\ud800-\udfff]")
+"""Control characters, and halves of characters, which no answer could repeat."""
+
 _COMMANDS = {"channel", "here", "everyone", "subteam"}
 
 
@@ -37,10 +40,12 @@ def _dress(text: str) -> str:
 
 def fit(text: str, limit: int) -> str:
     """Markup of as much of a text, in whole words, as fits into `limit` characters with `…` at the end."""
+    if len(text) > limit * 2:  # only bold words get shorter by their markup, and never by half
+        text = text[: limit * 2]
     marked = to_mrkdwn(text)
-    low, high = 0, min(len(text), limit)
     if len(marked) <= limit:
         return marked
+    low, high = 0, min(len(text), limit)
     while low < high - 1:  # escaping makes a text up to five times as long, so the place to cut is looked for
         middle = (low + high) // 2
         low, high = (middle, high) if len(to_mrkdwn(shorten(text, middle))) <= limit else (low, middle)
@@ -49,7 +54,7 @@ def fit(text: str, limit: int) -> str:
 
 def read_markup(text: str) -> str:
     """What a person sees of a text in Slack's markup, without the people, groups and channels that it mentions."""
-    return _unescape(_ENTITY.sub(_readable, text)).replace("\xa0", " ").strip()
+    return _UNSEEN.sub(" ", _unescape(_ENTITY.sub(_readable, text))).strip()
 
 
 def _readable(found: re.Match[str]) -> str:

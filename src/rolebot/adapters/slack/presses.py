@@ -47,7 +47,7 @@ class Presses:
         app.action(re.compile(r"mean(:\d+)?|facet|whole"))(served(self.replace))
         app.action(re.compile(r"open(:\d+)?"))(served(self.open))
         app.action("search")(served(self.search))
-        app.action("choose")(served(self.choose))
+        app.action(re.compile(r"choose(:\d+)?"))(served(self.choose))
         app.action("share")(served(self.share))
         app.action(re.compile(r"rate(:\w+)?"))(served(self.rate))
         app.action("remove")(served(self.remove))

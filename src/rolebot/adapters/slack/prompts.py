@@ -44,4 +44,4 @@ def suggested_prompts(knowledge: Knowledge) -> list[dict[str, str]]:
         asked.append(f"What is the difference between a {names[-1]} and a {names[0]}?")
     if knowledge.choice:
         asked.append("Which role suits me?")
-    return [{"title": text[:75], "message": text} for text in asked[:PROMPTS]]
+    return [{"title": text[:75], "message": text} for text in asked if text.strip()][:PROMPTS]

@@ -4,7 +4,7 @@ A message is a heading, what it says, its sources, and what to do next. What wou
 out from the end, and said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,15 @@ from rolebot.adapters.slack.blocks import (
 )
 from rolebot.adapters.slack.markup import fit
 from rolebot.answering.plain import cite, plain_text
-from rolebot.conversation import Answer, Kind, Outcome, Section
+from rolebot.conversation import Answer, Kind, Line, Outcome, Section
 from rolebot.desk import Reply
 
 SUGGESTIONS = 3
+
+OPEN_LINES, FEW_LINES, FIRST_LINES = 18, 2, 6
+"""Lines of an answer that are shown without being opened; a section of few is always shown, and of a long one its
+first: an answer in a channel shall not push away what others say."""
+
 TEXT = 3000
 """Characters of the text that a notification and a screen reader give."""
 
@@ -98,46 +103,62 @@ def _key(answer: Answer) -> str:
 
 def _body(answer: Answer) -> Blocks:
     blocks = [header(answer.title)] if answer.title else []
-    blocks += _paragraphs(answer.lead)
+    blocks += [section(piece) for piece in _pieces(answer.lead)]
     if _is_asking(answer):
         options = [f"{at}. {fit(one.label, 300)}" for at, one in enumerate(answer.suggestions, 1)]
         blocks += [section(text) for text in pack(options, SECTION)]
     number = {citation.id: citation.number for citation in answer.citations}
-    comparing = answer.intent is not None and answer.intent.kind is Kind.COMPARE and not answer.intent.facets
+    room = OPEN_LINES
     for part in answer.sections:
-        blocks += _folded(part, number) if comparing and part.heading else _unfolded(part, number)
-    return blocks
+        blocks += _shown(part, {} if len(number) == 1 else number, room)
+        room -= _height(part)
+    return blocks or [section("…")]
 
 
-def _folded(part: Section, number: dict[str, int]) -> Blocks:
-    inner = _lines(part, number)
-    return [container(part.heading, [section(text) for text in inner])] if inner else []
+def _height(part: Section) -> int:
+    """About how many lines a section takes on a desk."""
+    texts = [*part.text.splitlines(), *(line.text for line in part.lines)]
+    rows = part.table.rows if part.table else ()
+    return sum(1 + len(text) // 90 for text in texts) + 3 * len(rows)
 
 
-def _unfolded(part: Section, number: dict[str, int]) -> Blocks:
+def _shown(part: Section, number: dict[str, int], room: int) -> Blocks:
+    """A section, in the open where there is room; otherwise its title or its first lines, to be opened."""
     heading = [f"*{fit(part.heading, 200)}*"] if part.heading else []
-    blocks = [section(text) for text in pack([*heading, *_lines(part, number)], SECTION)]
+    lines = _lines(part, number)
     if part.table:
         heads = part.table.columns[1:]
-        blocks += [fields(name, list(zip(heads, cells, strict=True))) for name, *cells in part.table.rows]
-    return blocks
+        rows = [fields(name, list(zip(heads, cells, strict=True))) for name, *cells in part.table.rows]
+        return [*_sections([*heading, *lines]), *rows]
+    if _height(part) <= max(room, FEW_LINES):
+        return _sections([*heading, *lines])
+    if part.heading and room < FIRST_LINES:
+        return [container(part.heading, _sections(lines))]
+    first, rest = lines[:FIRST_LINES], lines[FIRST_LINES:]
+    return [*_sections([*heading, *first]), *([container("The rest", _sections(rest))] if rest else [])]
+
+
+def _sections(lines: Sequence[str]) -> Blocks:
+    return [section(text) for text in pack(lines, SECTION)]
 
 
 def _lines(part: Section, number: dict[str, int]) -> list[str]:
-    """A section's text and lines in markup, in pieces of at most 3,000 characters."""
-    lines = [f"• {fit(cite(line, number), SECTION - 2)}" for line in part.lines]
+    """A section's text and lines in markup, each of at most 3,000 characters."""
+    lines = [f"• {fit(_cited(line, number), SECTION - 2)}" for line in part.lines]
     if part.more:
         lines.append(f"_… and {part.more} more_")
-    return pack([*_pieces(part.text), *lines], SECTION)
+    return [*_pieces(part.text), *lines]
 
 
-def _paragraphs(text: str) -> Blocks:
-    return [section(piece) for piece in _pieces(text)]
+def _cited(line: Line, number: dict[str, int]) -> str:
+    """A line with the numbers of its sources, which never stand alone on a line of their own."""
+    text, _, marks = cite(line, number).rpartition(" [")
+    return f"{text}\N{NO-BREAK SPACE}[{marks}" if text else marks
 
 
 def _pieces(text: str) -> list[str]:
-    """Markup of a text of any length, cut between its lines, in pieces of at most 3,000 characters."""
-    return pack((fit(line, SECTION) or " " for line in text.strip().splitlines()), SECTION) if text.strip() else []
+    """Markup of the lines of a text, each of at most 3,000 characters."""
+    return [fit(line, SECTION) or " " for line in text.strip().splitlines()]
 
 
 def _limited(blocks: Blocks, room: int, most: int) -> Blocks:
@@ -156,33 +177,32 @@ def _limited(blocks: Blocks, room: int, most: int) -> Blocks:
 def _sources(answer: Answer) -> Blocks:
     if not answer.citations:
         return []
-    shown = (f"[{one.number}] {fit(one.label, 250)}" for one in answer.citations)
-    return [context(pack(["*Sources*", *shown], SECTION)[:1])]
+    if len(answer.citations) == 1:
+        return [context([f"Source: {fit(answer.citations[0].label, 250)}"])]
+    shown = (f"[{one.number}]\N{NO-BREAK SPACE}{fit(one.label, 250)}" for one in answer.citations)
+    return [context(pack(["Sources:", *shown], SECTION, between=" ")[:1])]
 
 
 def _next_steps(answer: Answer, private: bool) -> Blocks:
-    """The menu of facets, the suggestions, and what can be done with the answer."""
-    rows = []
+    """One row: the suggestions, the menu of facets, and what can be done with the answer."""
     if _is_asking(answer):
         return [actions([button("Answer step by step", "choose", _key(answer), primary=True)])]
-    if buttons := _suggestions(answer):
-        rows.append(actions(buttons))
-    tools = _facets(answer)
+    row = [*_suggestions(answer), *_facets(answer)]
     address = answer.intent.address if answer.intent else ""
     if 0 < len(address) <= LONGEST_ADDRESS and any(part.more for part in answer.sections):
-        tools.append(button("Show all", "whole", address))
+        row.append(button("Show all", "whole", address))
     if private and 0 < len(address) <= LONGEST_ADDRESS and answer.outcome is Outcome.ANSWERED:
-        tools.append(button("Share in channel", "share", address))
-    return [*rows, actions(tools)] if tools else rows
+        row.append(button("Share in channel", "share", address))
+    return [actions(row)] if row else []
 
 
 def _suggestions(answer: Answer) -> Blocks:
     """Up to three buttons. Where rolebot asks what was meant, a press replaces the question."""
     action = "mean" if answer.outcome is Outcome.SUGGESTED else "show"
     return [
-        button(one.label, "choose", "start")
+        button(one.label, f"choose:{at}", "start")
         if one.intent.kind is Kind.CHOOSE
-        else button(one.brief or one.label, f"{action}:{at}", one.intent.address)
+        else button(one.brief or one.label, f"{action}:{at}", one.intent.address, spoken=one.label)
         for at, one in enumerate(answer.suggestions[:SUGGESTIONS])
         if len(one.intent.address) <= LONGEST_ADDRESS
     ]

@@ -37,7 +37,8 @@ def modal(callback: str, blocks: Sequence[Payload], title: str = "rolebot", **mo
     """A modal with a button that closes it; `memo` in `more` is what it remembers."""
     memo = more.pop("memo", {})
     view = {"type": "modal", "callback_id": callback, "title": plain(title, TITLE), "blocks": list(blocks)}
-    return view | {"close": plain("Close", TITLE), "private_metadata": json.dumps(memo)} | more
+    close = plain("Cancel" if "submit" in more else "Close", TITLE)
+    return view | {"close": close, "private_metadata": json.dumps(memo)} | more
 
 
 def memo_of(view: Any) -> dict[str, Any]:
@@ -92,7 +93,9 @@ def ask_comment(exchange: str) -> Payload:
         "element": typed,
     }
     thanks = section("Thank you for saying so. The people who own the answers will see it, without your name.")
-    return modal("comment", [thanks, asked], submit=plain("Send", TITLE), memo={"exchange": exchange})
+    return modal(
+        "comment", [thanks, asked], title="Tell us more", submit=plain("Send", TITLE), memo={"exchange": exchange}
+    )
 
 
 def picked_in(view: Any) -> list[int]:
@@ -148,7 +151,7 @@ def _roles(knowledge: Knowledge) -> Blocks:
     blocks: Blocks = [section("*Roles to browse*")]
     for at, role in enumerate(list(knowledge.roles.values())[:MOST_ROLES]):
         intent = Intent(kind=Kind.PROFILE, roles=(role.id,))
-        look = button("Look", f"open:{at}", intent.address)
+        look = button("Open", f"open:{at}", intent.address, spoken=f"Open {role.title}")
         blocks.append(beside(f"*{fit(role.title, 150)}*\n{fit(role.summary, 500)}", look))
     return blocks
 
@@ -156,7 +159,7 @@ def _roles(knowledge: Knowledge) -> Blocks:
 def _examples(knowledge: Knowledge) -> Blocks:
     blocks: Blocks = [section("*For example*")]
     for at, entry in enumerate(list(knowledge.entries.values())[:EXAMPLES]):
-        look = button("Look", f"open:{at}", Intent(kind=Kind.ENTRY, key=entry.id).address)
+        look = button("Open", f"open:{at}", Intent(kind=Kind.ENTRY, key=entry.id).address, spoken=f"Open {entry.title}")
         blocks.append(beside(fit(entry.title, 300) or "…", look))
     return blocks
 
