@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rolebot.conversation import Citation, Intent, Kind, Line, Outcome, Section, Suggestion
+from rolebot.conversation import ALL_ROLES, Citation, Intent, Kind, Line, Outcome, Section, Suggestion
 from rolebot.knowledge.model import Entry, Fact, Knowledge, Role
 from rolebot.matching.facts import Unit, Wanted
 from rolebot.matching.understanding import Matcher
@@ -195,8 +195,10 @@ def label_of(knowledge: Knowledge, intent: Intent) -> str:
             return intent.key.replace("-", " ").capitalize()
 
 
-def brief_of(knowledge: Knowledge, intent: Intent, own: Sequence[str] = ()) -> str:
-    """A label of few words for a button below an answer that is about the `own` roles."""
+def brief_of(knowledge: Knowledge, intent: Intent, own: Sequence[str]) -> str:
+    """A label of few words for a button below an answer that is about the `own` roles; empty where none would do."""
+    if not own or ALL_ROLES in own:
+        return ""
     shorts = {role: knowledge.roles[role].short for role in intent.roles if role in knowledge.roles}
     facets = " and ".join(facet_title(knowledge, facet).lower() for facet in intent.facets)
     others = [short for role, short in shorts.items() if role not in own]
@@ -215,7 +217,7 @@ def brief_of(knowledge: Knowledge, intent: Intent, own: Sequence[str] = ()) -> s
 
 def facets_of(knowledge: Knowledge, intent: Intent | None) -> tuple[Suggestion, ...]:
     """What can be looked at of the roles that a profile or a comparison is about, in the order of the facets."""
-    if intent is None or intent.kind not in (Kind.PROFILE, Kind.COMPARE):
+    if intent is None or intent.kind not in (Kind.PROFILE, Kind.COMPARE) or ALL_ROLES in intent.roles:
         return ()
     roles = [knowledge.roles[role] for role in intent.roles if role in knowledge.roles]
     wished = [

@@ -110,8 +110,9 @@ def _body(answer: Answer) -> Blocks:
     number = {citation.id: citation.number for citation in answer.citations}
     room = OPEN_LINES
     for part in answer.sections:
-        blocks += _shown(part, {} if len(number) == 1 else number, room)
-        room -= _height(part)
+        shown = _shown(part, {} if len(number) == 1 else number, room)
+        room = -1 if any(block["type"] == "container" for block in shown) else room - _height(part)
+        blocks += shown
     return blocks or [section("…")]
 
 
@@ -130,12 +131,12 @@ def _shown(part: Section, number: dict[str, int], room: int) -> Blocks:
         heads = part.table.columns[1:]
         rows = [fields(name, list(zip(heads, cells, strict=True))) for name, *cells in part.table.rows]
         return [*_sections([*heading, *lines]), *rows]
-    if _height(part) <= max(room, FEW_LINES):
+    if _height(part) <= (max(room, FEW_LINES) if room >= 0 else 0) or not lines:
         return _sections([*heading, *lines])
     if part.heading and room < FIRST_LINES:
         return [container(part.heading, _sections(lines))]
     first, rest = lines[:FIRST_LINES], lines[FIRST_LINES:]
-    return [*_sections([*heading, *first]), *([container("The rest", _sections(rest))] if rest else [])]
+    return [*_sections([*heading, *first]), *([container(f"{len(rest)} more", _sections(rest))] if rest else [])]
 
 
 def _sections(lines: Sequence[str]) -> Blocks:
