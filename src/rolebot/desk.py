@@ -6,13 +6,13 @@ is left alone for a while.
 """
 
 import asyncio
-import functools
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from rolebot.bot import Bot
 from rolebot.conversation import NEW, Answer, Conversation, Intent
@@ -31,7 +31,6 @@ MOST_WAITING = 5_000
 
 THREADS = 4
 
-Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
@@ -58,18 +57,14 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._serving = 0
 
-    def serving(self, call: Callable[Arguments, Awaitable[None]]) -> Callable[Arguments, Awaitable[None]]:
-        """A listener that is counted while it runs, so that nobody is left without an answer at the end."""
-
-        @functools.wraps(call)
-        async def served(*arguments: Arguments.args, **named: Arguments.kwargs) -> None:
-            self._serving += 1
-            try:
-                await call(*arguments, **named)
-            finally:
-                self._serving -= 1
-
-        return served
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Somebody is being served: a shutdown waits for the end of the block."""
+        self._serving += 1
+        try:
+            yield
+        finally:
+            self._serving -= 1
 
     async def drain(self, within: float) -> bool:
         """Wait until nobody is being served; whether that came about within so many seconds."""

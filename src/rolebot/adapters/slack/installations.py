@@ -63,6 +63,7 @@ def _app(
         scopes=sorted([*SCOPES, *AGENT_SCOPES]),
         user_scopes=[],
         install_path=INSTALL_PATH,
+        install_page_rendering_enabled=False,  # bolt's page loads a picture from elsewhere, and only leads on to Slack
         redirect_uri_path=REDIRECT_PATH,
         authorization_url=_authorization_url(settings.api_url),
         installation_store=installations,

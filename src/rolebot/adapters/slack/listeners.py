@@ -9,24 +9,21 @@ import logging
 import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_bolt.error import BoltUnhandledRequestError
-from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack import views
-from rolebot.adapters.slack.blocks import section
 from rolebot.adapters.slack.incoming import PLATFORM, Body, place_of, private_thread, read_event, team_of
 from rolebot.adapters.slack.markup import read_markup, text_of
-from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view
+from rolebot.adapters.slack.outgoing import error_of, post, respond, show_view
 from rolebot.adapters.slack.presses import Presses, fill
 from rolebot.adapters.slack.prompts import help_message, suggested_prompts
-from rolebot.adapters.slack.rendering import Message, render_message
+from rolebot.adapters.slack.rendering import render_message
+from rolebot.adapters.slack.safety import refuse, safely
 from rolebot.conversation import Intent, Kind
 from rolebot.desk import Desk
 from rolebot.exchange import Question
 
-SORRY = "Something went wrong on my side, and I could not answer. Please try again in a moment."
 THINKING = "is looking it up …"
 STATUS_PATIENCE = 1.0
 """Seconds that the status may take: an answer never waits for it any longer."""
@@ -39,19 +36,19 @@ log = logging.getLogger(__name__)
 def listen(app: AsyncApp, desk: Desk) -> None:
     """Register a listener for everything that Slack can send; the first that fits is taken."""
     said = Listeners(desk, app.installation_store)
-    app.event("app_mention")(desk.serving(said.message))
-    app.event("message")(desk.serving(said.message))
-    app.event("app_home_opened")(desk.serving(said.home_opened))
-    app.event("assistant_thread_started")(desk.serving(said.assistant_started))
-    app.event("app_uninstalled")(desk.serving(said.uninstalled))
-    app.event("tokens_revoked")(desk.serving(said.tokens_revoked))
+    app.event("app_mention")(safely(desk, said.message))
+    app.event("message")(safely(desk, said.message))
+    app.event("app_home_opened")(safely(desk, said.home_opened))
+    app.event("assistant_thread_started")(safely(desk, said.assistant_started))
+    app.event("app_uninstalled")(safely(desk, said.uninstalled))
+    app.event("tokens_revoked")(safely(desk, said.tokens_revoked))
     app.event(ANY)(_overhear)
-    app.command(ANY)(desk.serving(said.command))
-    app.shortcut("answer_message")(desk.serving(said.shortcut))
+    app.command(ANY)(safely(desk, said.command))
+    app.shortcut("answer_message")(safely(desk, said.shortcut))
     Presses(desk).listen(app)
     app.shortcut(ANY)(_acknowledge)
     app.options(ANY)(_offer_nothing)
-    app.error(apologise)
+    app.error(refuse)
 
 
 class Listeners:
@@ -117,34 +114,15 @@ class Listeners:
 
     async def uninstalled(self, context: AsyncBoltContext) -> None:
         """The app was removed: what belongs to the team goes, too."""
-        await self._desk.erase_team(PLATFORM, team_of(context))
         if self._installations:
             await self._installations.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
+        await self._desk.erase_team(PLATFORM, team_of(context))
         log.info("slack team left, what belonged to it is erased")
 
     async def tokens_revoked(self, event: Body, context: AsyncBoltContext) -> None:
         """The bot's token was revoked; those of people are none of rolebot's business."""
         if (event.get("tokens") or {}).get("bot"):
             await self.uninstalled(context)
-
-
-async def apologise(error: Exception, body: Body, client: AsyncWebClient) -> BoltResponse | None:
-    """The one net below all listeners: the fault goes to the log, and the asker reads that there was one."""
-    if isinstance(error, BoltUnhandledRequestError):
-        log.warning("slack sent something that rolebot has no use for: type %r", body.get("type"))
-        return BoltResponse(status=200, body="")
-    log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
-    event = body.get("event") or {}
-    sorry = Message(SORRY, [])
-    with contextlib.suppress(DeliveryError):
-        if url := body.get("response_url"):
-            await respond(url, sorry, response_type="ephemeral", replace_original=False)
-        elif event.get("type") in ("app_mention", "message") and event.get("channel"):
-            await post(client, event["channel"], event.get("thread_ts") or event.get("ts") or "", sorry)
-        elif view := (body.get("view") or {}).get("id"):
-            told = views.modal("answer", [section(SORRY)])
-            await show_view(lambda shown: client.views_update(view_id=view, view=shown), told)
-    return None
 
 
 async def _show_status(client: AsyncWebClient, channel: str, thread_ts: str, status: str) -> None:

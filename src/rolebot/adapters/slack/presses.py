@@ -10,6 +10,7 @@ A button says in its `action_id` what to do and in its `value` with what, so tha
 import logging
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -20,6 +21,7 @@ from rolebot.adapters.slack.blocks import Payload, section
 from rolebot.adapters.slack.incoming import PLATFORM, Body, is_private, part_of, place_of, read_thread, team_of
 from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view, take_back
 from rolebot.adapters.slack.rendering import Message, remover_of, render_message, render_view
+from rolebot.adapters.slack.safety import safely
 from rolebot.conversation import Intent, Kind, parse_intent
 from rolebot.desk import Desk, Reply
 from rolebot.exchange import Feedback, Question, Thread
@@ -42,7 +44,7 @@ class Presses:
 
     def listen(self, app: AsyncApp) -> None:
         """Register a listener for every button, menu and modal."""
-        served = self._desk.serving
+        served = partial(safely, self._desk)
         app.action(re.compile(r"show(:\d+)?"))(served(self.show))
         app.action(re.compile(r"mean(:\d+)?|facet|whole"))(served(self.replace))
         app.action(re.compile(r"open(:\d+)?"))(served(self.open))

@@ -1,0 +1,66 @@
+"""The one net below all listeners: a fault goes to the log, and the asker reads that there was one.
+
+It lies within the listener, not in bolt's own handler of errors: bolt forgets an acknowledgement when its listener
+raises within the next hundredth of a second, and Slack would tell the asker that the app did not respond.
+"""
+
+import contextlib
+import inspect
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rolebot.adapters.slack import views
+from rolebot.adapters.slack.blocks import section
+from rolebot.adapters.slack.incoming import Body, part_of
+from rolebot.adapters.slack.outgoing import DeliveryError, post, respond, show_view
+from rolebot.adapters.slack.rendering import Message
+from rolebot.desk import Desk
+
+SORRY = "Something went wrong on my side, and I could not answer. Please try again in a moment."
+
+Listener = Callable[[AsyncArgs], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+
+def safely(desk: Desk, listener: Callable[..., Awaitable[None]]) -> Listener:
+    """A listener that never raises, and for whose end a shutdown waits; bolt gives it the arguments that it names."""
+    wanted = tuple(inspect.signature(listener).parameters)
+
+    async def served(args: AsyncArgs) -> None:
+        with desk.serving():
+            try:
+                await listener(**{name: getattr(args, name) for name in wanted})
+            except Exception as error:
+                await _apologise(error, args.body, args.client)
+
+    return served
+
+
+async def refuse(error: Exception, body: Body) -> BoltResponse:
+    """What bolt could not hand to any listener is taken, so that Slack does not send it again and again."""
+    if isinstance(error, BoltUnhandledRequestError):
+        log.warning("slack sent something that rolebot has no use for: type %r", body.get("type"))
+        return BoltResponse(status=200, body="")
+    log.error("slack request failed before any listener: %s", type(error).__name__, exc_info=error)
+    return BoltResponse(status=500, body="")
+
+
+async def _apologise(error: Exception, body: Body, client: AsyncWebClient) -> None:
+    log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
+    event: Any = part_of(body, "event")
+    sorry = Message(SORRY, [])
+    with contextlib.suppress(DeliveryError):
+        if url := body.get("response_url"):
+            await respond(url, sorry, response_type="ephemeral", replace_original=False)
+        elif event.get("type") in ("app_mention", "message") and event.get("channel"):
+            await post(client, event["channel"], event.get("thread_ts") or event.get("ts") or "", sorry)
+        elif view_id := part_of(body, "view").get("id"):
+            told = views.modal("answer", [section(SORRY)])
+            await show_view(lambda view: client.views_update(view_id=view_id, view=view), told)
