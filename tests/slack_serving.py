@@ -23,7 +23,7 @@ async def served(slack: FakeSlack, bot: Bot, journal: Journal | None = None) -> 
     before = len(slack.sockets)
     serving = asyncio.create_task(serve_slack(settings, desk, stop))
     try:
-        await slack.wait_for(lambda local: serving.done() or len(local.sockets) > before)
+        await slack.wait_for(lambda local: serving.done() or len(local.sockets) > before, within=40)
         yield desk
     finally:
         stop.set()

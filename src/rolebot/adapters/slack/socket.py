@@ -28,10 +28,10 @@ from rolebot.adapters.slack.connecting import (
 )
 from rolebot.adapters.slack.outgoing import web_client
 
-PING_INTERVAL = 5.0
+PING_INTERVAL = 3.0
 """Seconds between pings; a silent socket is given up after four of them."""
 
-DEAF = 4.0
+DEAF = 3.0
 """Seconds without a greeted socket after which a new address is asked for."""
 
 CLOSING = 3.0
