@@ -83,7 +83,9 @@ async def _look_at_socket(token: str, api_url: str) -> list[Finding]:
         async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.ws_connect(str(answer["url"])) as socket:
             hello = await socket.receive_json(timeout=PATIENCE.total)
     except SlackApiError as error:
-        return [Finding("wrong", explain(error, APP) or f"Slack opens no socket: {error.response.get('error')}")]
+        if known := explain(error, APP):
+            return [Finding("wrong", known)]
+        return [Finding("wrong", f"Slack opens no socket ({error.response.get('error')}); is Socket Mode off?", switch)]
     except (aiohttp.ClientError, TimeoutError, TypeError, ValueError) as error:
         return [Finding("wrong", f"a socket was offered, but does not open ({type(error).__name__})", switch)]
     warnings = " ".join((answer.get("response_metadata") or {}).get("messages") or ())

@@ -31,8 +31,10 @@ from rolebot.adapters.slack.outgoing import web_client
 PING_INTERVAL = 3.0
 """Seconds between pings; a silent socket is given up after four of them."""
 
-DEAF = 3.0
-"""Seconds without a greeted socket after which a new address is asked for."""
+LOOK_EVERY = 0.5
+
+DEAF, UNGREETED = 3.0, 8.0
+"""Seconds after which a new address is asked for: without a socket, and with one that Slack has not greeted."""
 
 CLOSING = 3.0
 """Seconds that closing may take: a mute peer would hold it up for ten."""
@@ -72,6 +74,7 @@ class _Greeting:
         with contextlib.suppress(ValueError, AttributeError):
             if json.loads(message.data).get("type") == "hello":
                 self._session = self._client.current_session
+                log.info("slack connected")
 
     async def stands(self) -> bool:
         """Whether the socket is open, answers, and was greeted."""
@@ -95,27 +98,18 @@ async def _first_address(client: SocketModeClient, stop: asyncio.Event) -> str |
 
 
 async def _watch(client: SocketModeClient, greeting: _Greeting, stop: asyncio.Event) -> None:
-    connected = False
     since = time.monotonic()
-    while not await waited(stop, 1.0 if connected else 0.1):
+    while not await waited(stop, LOOK_EVERY):
         if await greeting.stands():
-            if not connected:
-                log.info("slack connected")
-            connected, since = True, time.monotonic()
-            continue
-        if connected:
-            log.warning("slack connection lost")
-            connected, since = False, time.monotonic()
-        if time.monotonic() - since > DEAF:
-            log.warning("slack socket is deaf, asking for a new address")
             since = time.monotonic()
-            await _start_over(client)
-
-
-async def _start_over(client: SocketModeClient) -> None:
-    """Make the library take a new address: whoever tries to connect does so with the next try."""
-    client.wss_uri = None
-    session = client.current_session
-    if session is not None and not session.closed:  # open, but never greeted
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(session.close(), CLOSING)
+            continue
+        session = client.current_session
+        is_open = session is not None and not session.closed
+        if time.monotonic() - since < (UNGREETED if is_open else DEAF):
+            continue
+        log.warning("slack socket is deaf, asking for a new address")
+        since = time.monotonic()
+        client.wss_uri = None  # whoever tries to connect takes a new one with the next try
+        if session is not None and is_open:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(session.close(), CLOSING)
