@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check bench lock schema pictures clean
+.PHONY: chat snapshots test check bench lock schema pictures clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
@@ -56,3 +56,7 @@ schema: .venv/run
 # Chromium and, for the same letters everywhere, the font Lato (on Debian: apt-get install chromium fonts-lato).
 pictures: .venv/bench
 	$(BIN)/python -m pictures
+
+# Writes what Slack is sent, from the shipped knowledge, into tests/snapshots anew. Read what changed as if it were code.
+snapshots: .venv/dev
+	$(BIN)/python -m tests.slack_snapshots

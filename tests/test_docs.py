@@ -22,7 +22,7 @@ from rolebot.checks import run_checks
 from rolebot.cli import main
 from rolebot.knowledge.shapes import SHAPES, describe
 from rolebot.knowledge.source import Data, read_document
-from rolebot.settings import default_knowledge, read_settings
+from rolebot.settings import default_knowledge, read_settings, slack_problems
 from tests.command import run
 from tests.folders import faults_of
 
@@ -178,8 +178,11 @@ def without_numbers(text: str) -> str:
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_and_option_stands_in_the_reference(command: str) -> None:
     section = sections("docs/reference/commands.md")[f"rolebot {command}"]
-    missing = [name for one in main.commands[command].params for name in names_of(one) if name not in section]
-    assert missing == []
+    known = main.commands[command]
+    assert [name for one in known.params for name in names_of(one) if name not in section] == []
+    for name, inner in known.commands.items() if isinstance(known, click.Group) else ():
+        part = sections("docs/reference/commands.md", 3)[f"rolebot {command} {name}"].split("\n## ")[0]
+        assert [name for one in inner.params for name in names_of(one) if name not in part] == []
 
 
 def names_of(parameter: click.Parameter) -> list[str]:
@@ -233,6 +236,8 @@ class Recorded(dict[str, str]):
 def test_settings_are_exactly_those_of_the_reference() -> None:
     environment = Recorded()
     read_settings(environment)
+    slack_problems(environment, http=False)
+    slack_problems(environment, http=True)
     told = re.findall(r"^\| `([A-Z_]+)`", read("docs/reference/settings.md"), re.MULTILINE)
     assert sorted(told) == sorted(environment.asked)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebot.text import normalise, shorten, slug, split_clauses, split_words
+from rolebot.text import join_wrapped, normalise, shorten, slug, split_clauses, split_words
 
 
 @given(st.text())
@@ -220,3 +220,32 @@ def test_a_shortened_text_never_exceeds_the_limit(text: str, limit: int) -> None
 )
 def test_a_text_is_shortened_at_a_word(text: str, limit: int, shortened: str) -> None:
     assert shorten(text, limit) == shortened
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("one line", "one line"),
+        (
+            "a line that was wrapped by an editor because it was much too\nlong for it",
+            "a line that was wrapped by an editor because it was much too long for it",
+        ),
+        ("Monday: nine to five\nTuesday: ten to six", "Monday: nine to five\nTuesday: ten to six"),
+        (
+            "These are the parts of a handover contract, in their order\n- accuracy\n- latency",
+            "These are the parts of a handover contract, in their order\n- accuracy\n- latency",
+        ),
+        (
+            "A sentence that is long enough to have been wrapped in an editor.\nAnother.",
+            "A sentence that is long enough to have been wrapped in an editor.\nAnother.",
+        ),
+        ("", ""),
+    ],
+)
+def test_lines_that_an_editor_wrapped_are_one(written: str, shown: str) -> None:
+    assert join_wrapped(written) == shown
+
+
+@given(st.text())
+def test_joining_twice_changes_no_word(text: str) -> None:
+    assert join_wrapped(text).split() == text.split()

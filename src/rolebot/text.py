@@ -113,11 +113,12 @@ def slug(text: str) -> str:
 
 
 def join_wrapped(text: str) -> str:
-    """The text with the lines of a paragraph joined where they look wrapped in an editor: long ones, and lists stay."""
+    """The text with those lines joined that look wrapped in an editor: long, within a sentence, and no list follows."""
     joined: list[str] = []
     before = ""
     for line in text.splitlines():
-        if len(before) >= WRAPPED and line.strip() and not _LISTED.match(line):
+        wrapped = len(before) >= WRAPPED and before.rstrip()[-1:] not in ".!?:;"
+        if wrapped and line.strip() and not _LISTED.match(line):
             joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
         else:
             joined.append(line)

@@ -92,7 +92,7 @@ class _Draft:
             roles=self._roles(),
             entries=self._entries(),
             talks={
-                key: model.Talk(key, tuple(shape.phrasings), shape.answer.strip())
+                key: model.Talk(key, tuple(shape.phrasings), join_wrapped(shape.answer.strip()))
                 for key, shape in (talks.root if talks else {}).items()
             },
             choice=tuple(
