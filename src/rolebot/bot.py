@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rolebot.answering.composing import compose, finish, show_intent
-from rolebot.answering.draft import Draft, Request
+from rolebot.answering.draft import Draft, Request, suggest
 from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match, Outcome
 from rolebot.knowledge.fingerprint import fingerprint
 from rolebot.knowledge.model import Knowledge
@@ -34,7 +34,9 @@ class Bot:
         if not split_words(question):
             example = ", for example which roles I know" if self.knowledge.roles else ""
             lead = f"I read no question in that. Ask me in words{example}."
-            return finish(self.knowledge, Draft(lead=lead, outcome=Outcome.UNANSWERED), None)
+            first = [Intent(kind=Kind.ROLES)] if self.knowledge.roles and not conversation.offered else []
+            offers = suggest(self.knowledge, first)
+            return finish(self.knowledge, Draft(lead=lead, suggestions=offers, outcome=Outcome.UNANSWERED), None)
         understood = self.understand(question, conversation)
         choosing = any(offer.intent.kind is Kind.CHOOSE and offer.intent.key for offer in conversation.offered)
         own_question = is_question(question) if choosing else understood.confidence >= SURE_OF_ITS_OWN

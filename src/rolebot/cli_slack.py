@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -83,8 +84,8 @@ def manifest(context: click.Context, url: str, no_agent: bool) -> None:
     """Print the app manifest, ready to be pasted into Slack."""
     from rolebot.adapters.slack.manifest import manifest as make
 
-    if url and not url.startswith("https://"):
-        raise click.UsageError(f"Slack sends requests to addresses that begin with https:// only, not to {url}")
+    if url and not re.fullmatch(r"https://[^\s?#]+", url):
+        raise click.UsageError(f"Slack sends requests to addresses such as https://bot.example.org, not to {url}")
     load: Callable[[Path | None], Bot] = context.obj
     made = make(load(None).knowledge, url, agent=not no_agent)
     click.echo(json.dumps(made, indent=2, ensure_ascii=False))

@@ -135,6 +135,7 @@ class Desk:
         """What was said in a thread, or in the one around it where this one is new."""
         remembered = self._memory.read_conversation(thread)
         found = await self._kept(self._journal.read_conversation, thread, otherwise=remembered)
+        found = remembered if found == NEW else found  # what was said while the journal was out of reach
         return await self._conversation(thread.outer) if found == NEW and thread.outer else found
 
     async def _go_on(self, thread: Thread, before: Conversation, answer: Answer) -> None:

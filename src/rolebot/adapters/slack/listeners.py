@@ -77,7 +77,7 @@ class Listeners:
         await ack()
         text = read_markup(str(command.get("text") or ""))
         url = str(command.get("response_url") or "")
-        if text.casefold() in ("", "help", "?"):
+        if text.casefold() in ("", "help", "?", "compare"):
             await respond(url, help_message(self._desk.bot.knowledge), response_type="ephemeral")
             return
         user = str(command.get("user_id") or "")

@@ -35,7 +35,7 @@ LONG = (
 
 def manifest(knowledge: Knowledge, url: str = "", agent: bool = True) -> dict[str, Any]:
     """The manifest for Socket Mode, or for signed requests to `url` and its paths."""
-    base = url.rstrip("/")
+    base = url.rstrip("/").removesuffix(EVENTS_PATH)
     command = {
         "command": COMMAND,
         "description": "Ask about roles, for yourself",

@@ -39,9 +39,14 @@ def suggested_prompts(knowledge: Knowledge) -> list[dict[str, str]]:
     asked = [entry.phrasings[0] for entry in knowledge.entries.values()] if not names else []
     if names:
         asked.append("Which roles do you know?")
-        asked.append(f"What does a {names[0]} do?")
+        asked.append(f"What does {_one(names[0])} do?")
     if len(names) > 1:
-        asked.append(f"What is the difference between a {names[-1]} and a {names[0]}?")
+        asked.append(f"What is the difference between {_one(names[-1])} and {_one(names[0])}?")
     if knowledge.choice:
         asked.append("Which role suits me?")
     return [{"title": text[:75], "message": text} for text in asked if text.strip()][:PROMPTS]
+
+
+def _one(name: str) -> str:
+    """A name with its article in front."""
+    return f"{'an' if name[:1].casefold() in tuple('aeiou') else 'a'} {name}"
