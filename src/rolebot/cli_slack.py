@@ -17,6 +17,7 @@ from rolebot.settings import SettingsError, read_settings, read_slack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rolebot.adapters.slack.doctor import Finding
     from rolebot.bot import Bot
     from rolebot.settings import SlackSettings
 
@@ -99,10 +100,10 @@ def doctor() -> None:
 @doctor.command("slack")
 @click.option("--http", "url", metavar="URL", default="", help="Where the running rolebot takes signed requests.")
 def doctor_slack(url: str) -> None:
-    """Look at the tokens, the scopes, the socket or the signed requests of Slack."""
-    from rolebot.adapters.slack.doctor import Finding, examine
+    """Look at the knowledge, the database, and the tokens, scopes, socket or signed requests of Slack."""
+    from rolebot.adapters.slack.doctor import examine
 
-    findings: list[Finding] = asyncio.run(examine(os.environ, url))
+    findings = [*_look_at_home(), *asyncio.run(examine(os.environ, url))]
     for finding in findings:
         sign, colour = SIGNS[finding.verdict]
         click.echo(f"{click.style(sign, fg=colour)}  {finding.what}")
@@ -113,3 +114,28 @@ def doctor_slack(url: str) -> None:
         click.echo(f"\n{wrong} thing{'s' if wrong > 1 else ''} to mend.")
         sys.exit(PROBLEMS)
     click.echo("\nNothing is wrong that can be seen from here.")
+
+
+def _look_at_home() -> "list[Finding]":
+    """Whether the knowledge can be loaded, and the database be used."""
+    from rolebot.adapters.slack.doctor import Finding
+    from rolebot.bot import load_bot
+    from rolebot.journal.port import JournalError
+    from rolebot.journal.sql import open_journal
+    from rolebot.knowledge.places import KnowledgeError
+
+    settings = read_settings(os.environ)
+    try:
+        knowledge = load_bot(settings.knowledge, settings.cache).knowledge
+        holds = f"{len(knowledge.roles)} roles and {len(knowledge.entries)} entries"
+        findings = [Finding("right", f"the knowledge in {settings.knowledge} holds {holds}")]
+    except KnowledgeError as error:
+        what = (
+            f"the knowledge in {settings.knowledge} has {len(error.problems)} problems, so nothing is answered from it"
+        )
+        findings = [Finding("wrong", what, "Run `rolebot check` to see each with its place.")]
+    try:
+        open_journal(settings.database).close()
+    except JournalError as error:
+        return [*findings, Finding("wrong", str(error))]
+    return [*findings, Finding("right", "the database can be used")]

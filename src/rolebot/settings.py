@@ -126,6 +126,8 @@ def _token_problem(environment: Mapping[str, str], name: str, wanted: str, start
     token = _read(environment, name)
     if not token:
         return f"{name} is not set; it takes {wanted} ({start}…), see {CONNECT_SLACK}"
+    if re.search(r"[\s'\"]", token):
+        return f"{name} holds quotes or spaces; set it to the bare token ({start}…)"
     kind = next((kind for begin, kind in _KINDS.items() if token.startswith(begin)), "no token of Slack's")
     return "" if kind == wanted else f"{name} holds {kind}, but takes {wanted} ({start}…), see {CONNECT_SLACK}"
 

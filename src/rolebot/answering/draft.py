@@ -203,8 +203,10 @@ def brief_of(knowledge: Knowledge, intent: Intent, own: Sequence[str]) -> str:
     facets = " and ".join(facet_title(knowledge, facet).lower() for facet in intent.facets)
     others = [short for role, short in shorts.items() if role not in own]
     match intent.kind:
-        case Kind.PROFILE | Kind.COMPARE if facets and not others:
+        case Kind.PROFILE | Kind.COMPARE if facets and set(intent.roles) == set(own):
             return facets[:1].upper() + facets[1:]
+        case Kind.PROFILE if facets and len(shorts) == 1:
+            return f"{shorts[intent.roles[0]]}: {facets}"
         case Kind.COMPARE if not others:
             return "Compare them"
         case Kind.COMPARE if len(others) == 1 and len(shorts) == 2 and not facets:
@@ -225,7 +227,7 @@ def facets_of(knowledge: Knowledge, intent: Intent | None) -> tuple[Suggestion, 
     ]
     whole = [replace(intent, facets=())] if intent.kind is Kind.COMPARE else []
     return tuple(
-        Suggestion(one, label_of(knowledge, one), brief_of(knowledge, one, intent.roles) or "All of it")
+        Suggestion(one, label_of(knowledge, one), facet_title(knowledge, one.facets[0]) if one.facets else "All of it")
         for one in (*whole, *wished)
     )
 

@@ -165,7 +165,8 @@ def _make_file(engine: Engine) -> None:
             file.touch(mode=0o600)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise JournalError(f"the journal cannot make the file {file} ({reason}); see DATABASE_URL") from None
+        where = "see that ROLEBOT_DATA or DATABASE_URL names a place that can be written"
+        raise JournalError(f"the journal cannot make the file {file} ({reason}); {where}") from None
 
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:

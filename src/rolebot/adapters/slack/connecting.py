@@ -63,6 +63,8 @@ def explain(error: SlackApiError, name: str) -> str:
 async def identify(client: AsyncWebClient) -> Identity:
     """Who the client's token stands for. Raises SlackApiError, or aiohttp.ClientError when Slack is out of reach."""
     answer = await client.auth_test()
+    if not isinstance(answer.data, dict):
+        raise aiohttp.ClientPayloadError("no answer of Slack's")
     scopes = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
     return Identity(
         team_id=str(answer.get("team_id") or ""),

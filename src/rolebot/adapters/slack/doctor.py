@@ -80,22 +80,30 @@ async def _look_at_socket(token: str, api_url: str) -> list[Finding]:
     switch = "Switch it on under Socket Mode in the app's settings."
     try:
         answer = await open_socket(web_client(None, api_url), token)
-        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.ws_connect(str(answer["url"])) as socket:
-            hello = await socket.receive_json(timeout=PATIENCE.total)
     except SlackApiError as error:
         if known := explain(error, APP):
             return [Finding("wrong", known)]
         return [Finding("wrong", f"Slack opens no socket ({error.response.get('error')}); is Socket Mode off?", switch)]
-    except (aiohttp.ClientError, TimeoutError, TypeError, ValueError) as error:
-        return [Finding("wrong", f"a socket was offered, but does not open ({type(error).__name__})", switch)]
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return [_out_of_reach(error)]
     warnings = " ".join((answer.get("response_metadata") or {}).get("messages") or ())
     if "not turned on" in warnings:
         return [Finding("wrong", "Socket Mode seems to be off", switch)]
+    return [await _try_socket(str(answer.get("url")))]
+
+
+async def _try_socket(url: str) -> Finding:
+    try:
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.ws_connect(url) as socket:
+            hello = await socket.receive_json(timeout=PATIENCE.total)
+    except (aiohttp.ClientError, TimeoutError, TypeError, ValueError) as error:
+        what = f"Slack offers a socket, but it does not open ({type(error).__name__})"
+        return Finding("wrong", what, "Look whether a firewall or a proxy lets WebSockets through.")
     if hello.get("type") != "hello":
-        return [Finding("doubt", f"the socket opens with {hello.get('type')!r} instead of a hello", switch)]
+        return Finding("doubt", f"the socket opens with {hello.get('type')!r} instead of a hello", "Try again later.")
     count = hello.get("num_connections", 1)
     others = f", beside {count - 1} that another process has" if isinstance(count, int) and count > 1 else ""
-    return [Finding("right", f"{APP} opens a socket{others}")]
+    return Finding("right", f"{APP} opens a socket{others}")
 
 
 async def _look_at_requests(secret: str, url: str) -> list[Finding]:
