@@ -453,7 +453,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     Path(tmp_path, "taken").touch()
-    with pytest.raises(JournalError, match=r"cannot make the file .*taken/journal\.db \(.*\); see DATABASE_URL"):
+    with pytest.raises(JournalError, match=r"cannot make the file .*taken/journal\.db \(.*\); see that ROLEBOT_DATA"):
         open_journal(f"sqlite:///{tmp_path}/taken/journal.db")
 
 

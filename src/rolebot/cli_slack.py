@@ -130,9 +130,8 @@ def _look_at_home() -> "list[Finding]":
         holds = f"{len(knowledge.roles)} roles and {len(knowledge.entries)} entries"
         findings = [Finding("right", f"the knowledge in {settings.knowledge} holds {holds}")]
     except KnowledgeError as error:
-        what = (
-            f"the knowledge in {settings.knowledge} has {len(error.problems)} problems, so nothing is answered from it"
-        )
+        count = f"{len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}"
+        what = f"the knowledge in {settings.knowledge} has {count}, so nothing is answered from it"
         findings = [Finding("wrong", what, "Run `rolebot check` to see each with its place.")]
     try:
         open_journal(settings.database).close()
