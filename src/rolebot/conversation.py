@@ -69,8 +69,12 @@ class Intent:
 
     @property
     def address(self) -> str:
-        """The id with all that it takes to show the intent again: the options picked in a choice stand in it, too."""
-        return f"{self.id}:{self.key}" if self.kind in (Kind.CHOOSE, Kind.ROLES) and self.key else self.id
+        """The id with all that it takes to show the intent again: the order of roles, and the options of a choice."""
+        if self.kind in (Kind.CHOOSE, Kind.ROLES) and self.key:
+            return f"{self.id}:{self.key}"
+        if self.kind is Kind.COMPARE:
+            return self.id.replace("+".join(sorted(self.roles)), "+".join(self.roles), 1)
+        return self.id
 
     @property
     def facet(self) -> str | None:

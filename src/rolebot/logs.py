@@ -41,8 +41,11 @@ class Quietly(logging.Filter):
     """Lets through of libraries only what an operator must know, whatever level their loggers give themselves."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is written."""
-        return record.levelno >= LIBRARIES.get(record.name.partition(".")[0], logging.NOTSET)
+        """Whether the record is written; of a library's, without the traceback, which is not for an operator."""
+        least = LIBRARIES.get(record.name.partition(".")[0])
+        if least is not None:
+            record.exc_info = record.exc_text = None
+        return least is None or record.levelno >= least
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

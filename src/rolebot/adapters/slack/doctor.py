@@ -119,6 +119,8 @@ async def _look_at_requests(secret: str, url: str) -> list[Finding]:
             *findings,
             Finding("doubt", "whether the signing secret is that of the app cannot be seen from here", way_out),
         ]
+    if not re.match(r"https?://", url):
+        return [*findings, Finding("wrong", f"{url} is no web address", "Write it with http:// or https:// in front.")]
     address = url.rstrip("/") + ("" if url.rstrip("/").endswith(EVENTS_PATH) else EVENTS_PATH)
     try:
         status, body, skew = await _send_challenge(address, secret)

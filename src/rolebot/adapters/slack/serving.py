@@ -50,7 +50,8 @@ async def serve_slack(
             else:
                 await serve_socket(app, settings.app_token, settings.api_url, stop)
         finally:
-            await desk.drain(DRAINING)
+            told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
+            log.info("slack is served no longer, %s", told)
 
 
 def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str) -> AsyncApp:

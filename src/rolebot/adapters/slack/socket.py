@@ -107,7 +107,7 @@ async def _watch(client: SocketModeClient, greeting: _Greeting, stop: asyncio.Ev
         is_open = session is not None and not session.closed
         if time.monotonic() - since < (UNGREETED if is_open else DEAF):
             continue
-        log.warning("slack socket is deaf, asking for a new address")
+        log.warning("slack is not heard, asking for a new socket")
         since = time.monotonic()
         client.wss_uri = None  # whoever tries to connect takes a new one with the next try
         if session is not None and is_open:
