@@ -1,10 +1,12 @@
 """The bot: a question goes in, an answer comes out. Always from one generation of knowledge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rolebot.answering.composing import compose, finish, show_intent
 from rolebot.answering.draft import Draft, Request, suggest
+from rolebot.answering.named import compare_named
 from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match, Outcome
 from rolebot.knowledge.fingerprint import fingerprint
 from rolebot.knowledge.model import Knowledge
@@ -63,6 +65,11 @@ class Bot:
         """The answer to an intent that was pressed."""
         draft = show_intent(self.knowledge, self.matcher, Request(intent=intent, whole=whole))
         return finish(self.knowledge, draft, intent, (Match(intent, 1.0),))
+
+    def compare(self, names: Sequence[str]) -> Answer:
+        """The roles of these names side by side; a name that is no role's is said to be unknown."""
+        draft, intent = compare_named(self.knowledge, self.matcher, names)
+        return finish(self.knowledge, draft, intent, (Match(intent, 1.0),) if intent else ())
 
 
 def load_bot(folder: Path, cache: Path | None = None) -> Bot:

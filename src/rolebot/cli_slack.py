@@ -68,27 +68,28 @@ def _serve(settings: "SlackSettings", bot: "Bot", http: bool) -> None:
     except (StartError, JournalError) as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)
-    except OSError as error:
-        click.echo(
-            f"port {settings.port} cannot be served: {error.strerror or error}; set PORT to a free one", err=True
-        )
-        sys.exit(PROBLEMS)
 
 
 @slack.command()
 @click.option(
     "--http", "url", metavar="URL", default="", help="For signed requests to this address instead of a socket."
 )
+@click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of YAML files that the suggested questions come from.",
+)
 @click.option("--no-agent", is_flag=True, help="Without the agent view, which Slack hides from a workspace's guests.")
 @click.pass_context
-def manifest(context: click.Context, url: str, no_agent: bool) -> None:
+def manifest(context: click.Context, url: str, knowledge: Path | None, no_agent: bool) -> None:
     """Print the app manifest, ready to be pasted into Slack."""
     from rolebot.adapters.slack.manifest import manifest as make
 
     if url and not re.fullmatch(r"https://[^\s?#]+", url):
         raise click.UsageError(f"Slack sends requests to addresses such as https://bot.example.org, not to {url}")
     load: Callable[[Path | None], Bot] = context.obj
-    made = make(load(None).knowledge, url, agent=not no_agent)
+    made = make(load(knowledge).knowledge, url, agent=not no_agent)
     click.echo(json.dumps(made, indent=2, ensure_ascii=False))
 
 
@@ -120,8 +121,8 @@ def _look_at_home() -> "list[Finding]":
     """Whether the knowledge can be loaded, and the database be used."""
     from rolebot.adapters.slack.doctor import Finding
     from rolebot.bot import load_bot
+    from rolebot.journal.database import look_at_database
     from rolebot.journal.port import JournalError
-    from rolebot.journal.sql import open_journal
     from rolebot.knowledge.places import KnowledgeError
 
     settings = read_settings(os.environ)
@@ -134,7 +135,6 @@ def _look_at_home() -> "list[Finding]":
         what = f"the knowledge in {settings.knowledge} has {count}, so nothing is answered from it"
         findings = [Finding("wrong", what, "Run `rolebot check` to see each with its place.")]
     try:
-        open_journal(settings.database).close()
+        return [*findings, Finding("right", look_at_database(settings.database))]
     except JournalError as error:
         return [*findings, Finding("wrong", str(error))]
-    return [*findings, Finding("right", "the database can be used")]

@@ -4,9 +4,10 @@ import logging
 import re
 import sys
 import time
+from typing import Any
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[A-Za-z0-9-]+")
-_TICKET = re.compile(r"\b(ticket|code|state|token|client_secret)=[^\s&\"']+")
+_TICKET = re.compile(r"\b(ticket|code|state|token|client_secret)(=|: )[^\s&\"'),]+")
 _PASSWORD = re.compile(r"(?<=://)([^\s:/@]+):[^\s@/]+@")
 
 LIBRARIES = {
@@ -21,7 +22,7 @@ LIBRARIES = {
 def redact(text: str) -> str:
     """The text without tokens, tickets and passwords."""
     hidden = _TOKEN.sub(r"\1-…", text)
-    return _PASSWORD.sub(r"\1:…@", _TICKET.sub(r"\1=…", hidden))
+    return _PASSWORD.sub(r"\1:…@", _TICKET.sub(r"\1\2…", hidden))
 
 
 class OneLine(logging.Formatter):
@@ -36,16 +37,19 @@ class OneLine(logging.Formatter):
         """The line, with everything secret hidden."""
         return redact(super().format(record))
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802  the name is logging's
+        """The traceback; of a connection that failed, only the last line: the way there tells nothing."""
+        if isinstance(ei[1], OSError | TimeoutError) or type(ei[1]).__module__.startswith("aiohttp"):
+            return f"{type(ei[1]).__name__}: {ei[1]}"
+        return super().formatException(ei)
+
 
 class Quietly(logging.Filter):
     """Lets through of libraries only what an operator must know, whatever level their loggers give themselves."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is written; of a library's, without the traceback, which is not for an operator."""
-        least = LIBRARIES.get(record.name.partition(".")[0])
-        if least is not None:
-            record.exc_info = record.exc_text = None
-        return least is None or record.levelno >= least
+        """Whether the record is written."""
+        return record.levelno >= LIBRARIES.get(record.name.partition(".")[0], logging.NOTSET)
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

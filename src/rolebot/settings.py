@@ -74,10 +74,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     shared_cache = _read(environment, "XDG_CACHE_HOME") or "~/.cache"
     data = _read(environment, "ROLEBOT_DATA")
     shared_data = _read(environment, "XDG_DATA_HOME") or "~/.local/share"
-    kept = Path(data) if data else Path(shared_data).expanduser() / "rolebot"
+    kept = Path(data).expanduser() if data else Path(shared_data).expanduser() / "rolebot"
     return Settings(
-        knowledge=Path(folder) if folder else default_knowledge(),
-        cache=Path(cache) if cache else Path(shared_cache).expanduser() / "rolebot",
+        knowledge=Path(folder).expanduser() if folder else default_knowledge(),
+        cache=Path(cache).expanduser() if cache else Path(shared_cache).expanduser() / "rolebot",
         database=_read(environment, "DATABASE_URL") or f"sqlite:///{kept / 'rolebot.db'}",
     )
 
@@ -103,7 +103,9 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
     many = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if _read(environment, name)]
     found = [] if http and many else [_token_problem(environment, "SLACK_BOT_TOKEN", "a bot token", "xoxb-")]
     if not http:
-        found.append(_token_problem(environment, "SLACK_APP_TOKEN", "an app-level token", "xapp-"))
+        missing = _token_problem(environment, "SLACK_APP_TOKEN", "an app-level token", "xapp-")
+        signed = not _read(environment, "SLACK_APP_TOKEN") and _read(environment, "SLACK_SIGNING_SECRET")
+        found.append(f"{missing}; or did you mean --http?" if signed else missing)
         if len(many) == 2:
             found.append(
                 "SLACK_CLIENT_ID lets many workspaces install the app, which needs --http; unset it, or add that"

@@ -6,6 +6,7 @@ replaced instead of chained.
 """
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -23,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rolebot.journal.port import JournalError
 
-CONNECTIONS = 4
+CONNECTIONS = 6
 """Of each engine: hosting providers' smallest databases allow twenty for all processes together."""
 
 PATIENCE_S = 5
@@ -34,6 +35,11 @@ MIGRATION_PATIENCE_S = 60
 
 MIGRATION_LOCK = 0x726F6C65626F74
 """The number of PostgreSQL's lock, "rolebot" in ASCII."""
+
+DATABASE_ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
+"""What comes up where slack_sdk's stores cannot reach the database."""
+
+WRITABLE = "see that ROLEBOT_DATA or DATABASE_URL names a place that can be written"
 
 WRITE_IT_AS = "write sqlite:///folder/file.db or postgresql://user:password@host/name"
 
@@ -129,7 +135,8 @@ def _name_of(url: URL) -> str:
     """A database without the user, the password and the options in its address."""
     if url.get_backend_name() == "sqlite":
         return f"the file {url.database}"
-    return f"the database {url.database} at {url.host or url.query.get('host', 'localhost')}"
+    name = f"the database {url.database}" if url.database else "the database"
+    return f"{name} at {url.host or url.query.get('host', 'localhost')}"
 
 
 def _reason(error: SQLAlchemyError | OSError) -> str:
@@ -149,11 +156,34 @@ def migrate(engine: Engine) -> None:
         else:
             connection.execute(text(f"SET LOCAL statement_timeout = '{MIGRATION_PATIENCE_S}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        config = Config(attributes={"connection": connection})
-        folder = Path(__file__).parent / "migrations"
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config = _config(connection)
         _refuse_newer(connection, ScriptDirectory.from_config(config))
         command.upgrade(config, "head")
+
+
+def look_at_database(address: str) -> str:
+    """What there is at an address, without changing anything; JournalError where a journal could not be kept."""
+    engine = make_engine(address)
+    file = Path(engine.url.database or "")
+    try:
+        if engine.url.get_backend_name() == "sqlite" and not file.exists():
+            nearest = next(folder for folder in file.absolute().parents if folder.exists())
+            if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+                raise JournalError(f"the journal cannot make the file {file} in {nearest}; {WRITABLE}")
+            return f"{_name_of(engine.url)} will be made on first use"
+        with open_transaction(engine) as connection:
+            connection.execute(text("SELECT 1"))
+            _refuse_newer(connection, ScriptDirectory.from_config(_config(connection)))
+        return f"{_name_of(engine.url)} can be used"
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    folder = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
 
 
 def _make_file(engine: Engine) -> None:
@@ -165,8 +195,7 @@ def _make_file(engine: Engine) -> None:
             file.touch(mode=0o600)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        where = "see that ROLEBOT_DATA or DATABASE_URL names a place that can be written"
-        raise JournalError(f"the journal cannot make the file {file} ({reason}); {where}") from None
+        raise JournalError(f"the journal cannot make the file {file} ({reason}); {WRITABLE}") from None
 
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:

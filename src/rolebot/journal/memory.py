@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread, now
-from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT
+from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, EXCHANGES_KEPT
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -82,7 +82,7 @@ class MemoryJournal:
                     del self._conversations[place]
 
     def drop_stale(self) -> None:
-        """Erase claims of more than a day ago, and conversations in which nothing was said for thirty days."""
+        """Erase what is stale: claims after a day, conversations after thirty, exchanges and feedback after 180."""
         with self._lock:
             at = self._clock()
             for key, (claimed_at, _) in list(self._claims.items()):
@@ -91,6 +91,10 @@ class MemoryJournal:
             for place, (kept_at, _) in list(self._conversations.items()):
                 if kept_at < at - CONVERSATIONS_KEPT:
                     del self._conversations[place]
+            for exchange in [one for one in self.exchanges.values() if one.at < at - EXCHANGES_KEPT]:
+                del self.exchanges[exchange.id]
+            for rated in [key for key, one in self.feedback.items() if one.at < at - EXCHANGES_KEPT]:
+                del self.feedback[rated]
 
     def close(self) -> None:
         """Nothing is held."""

@@ -16,6 +16,10 @@ CONVERSATIONS_KEPT = timedelta(days=30)
 """Nobody asks "and the salary?" about something said longer ago."""
 
 
+EXCHANGES_KEPT = timedelta(days=180)
+"""What was asked longer ago says little about what people ask."""
+
+
 class JournalError(Exception):
     """The journal is out of reach, full or broken. Whoever asks for answers gets them all the same."""
 
@@ -55,7 +59,7 @@ class Journal(Protocol):
         ...
 
     def drop_stale(self) -> None:
-        """Erase claims of more than a day ago, and conversations in which nothing was said for thirty days."""
+        """Erase what is stale: claims after a day, conversations after thirty, exchanges and feedback after 180."""
         ...
 
     def close(self) -> None:

@@ -19,8 +19,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread, now
 from rolebot.journal.database import make_engine, migrate, open_transaction
-from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, JournalError
-from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS
+from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, EXCHANGES_KEPT, JournalError
+from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS, SLACK_STATES
 
 LONGEST_TEXT = 2_000
 """Characters of a question or a comment that are kept."""
@@ -123,11 +123,15 @@ class SqlJournal:
                 connection.execute(delete(table).where(_fits(table, gone)))
 
     def drop_stale(self) -> None:
-        """Erase claims of more than a day ago, and conversations in which nothing was said for thirty days."""
+        """Erase what is stale: claims after a day, conversations after thirty, exchanges and feedback after 180."""
         at = self._clock()
         with open_transaction(self._engine) as connection:
             connection.execute(delete(CLAIMS).where(CLAIMS.c.claimed_at < at - CLAIMS_KEPT))
             connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.at < at - CONVERSATIONS_KEPT))
+            for table in (EXCHANGES, FEEDBACK):
+                connection.execute(delete(table).where(table.c.at < at - EXCHANGES_KEPT))
+            # slack_sdk keeps these, and forgets only those with which somebody came back.
+            connection.execute(delete(SLACK_STATES).where(SLACK_STATES.c.expire_at < at.replace(tzinfo=None)))
 
     def close(self) -> None:
         """Let go of the database."""

@@ -93,3 +93,6 @@ KEYS = Table(
     Column("name", String(32), primary_key=True),
     Column("value", String(64), nullable=False),
 )
+
+SLACK_STATES = Table("slack_oauth_states", MetaData(), Column("expire_at", DateTime))
+"""slack_sdk's own table, as far as rolebot knows it: of who set out to install the app and may not have come back."""

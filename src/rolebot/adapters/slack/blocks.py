@@ -91,9 +91,8 @@ def button(label: str, action: str, value: str, primary: bool = False, spoken: s
 
 
 def menu(placeholder: str, action: str, options: Iterable[tuple[str, str]]) -> Payload:
-    """A menu of labels with their values; values that Slack could not carry are left out."""
-    carried = [(label, value) for label, value in options if len(value) <= OPTION_VALUE]
-    shown = [{"text": plain(label, OPTION), "value": value} for label, value in carried[:OPTIONS]]
+    """A menu of labels with their values of at most 150 characters."""
+    shown = [{"text": plain(label, OPTION), "value": value} for label, value in list(options)[:OPTIONS]]
     return {
         "type": "static_select",
         "action_id": action,

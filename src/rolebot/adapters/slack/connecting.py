@@ -5,8 +5,9 @@ Slack's answers are short codes. An operator who reads one of them at night want
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -30,6 +31,8 @@ WAYS_OUT = {
     "socket_mode_not_enabled": "Socket Mode is off; switch it on under Socket Mode in the app's settings",
 }
 """What to do about an error that waiting will not cure."""
+
+Result = TypeVar("Result")
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between the first tries to reach Slack; the wait doubles."""
@@ -84,13 +87,13 @@ async def identify_patiently(client: AsyncWebClient, stop: asyncio.Event) -> Ide
     wait = FIRST_WAIT
     while not stop.is_set():
         try:
-            return await identify(client)
+            return await unless_stopped(stop, identify(client))
         except SlackApiError as error:
             if reason := explain(error, BOT):
                 raise StartError(reason) from None
             log.warning("slack does not take the token yet: %s", error.response.get("error"))
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("slack is out of reach, next try in %.0f s: %s", wait, type(error).__name__)
+            log.warning("slack is out of reach (%s), next try in %.0f s", type(error).__name__, wait)
         await waited(stop, wait)
         wait = min(wait * 2, LONGEST_WAIT)
     return None
@@ -105,7 +108,20 @@ async def waited(stop: asyncio.Event, seconds: float) -> bool:
     return True
 
 
+async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """What comes of some work; None when told to stop before it is done."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+
+
 async def open_socket(client: AsyncWebClient, token: str) -> dict[str, Any]:
     """Slack's answer to the wish for a socket. Raises SlackApiError, or aiohttp.ClientError."""
     answer = await client.apps_connections_open(app_token=token)
-    return dict(answer.data) if isinstance(answer.data, dict) else {}
+    if not isinstance(answer.data, dict) or "url" not in answer.data:
+        raise aiohttp.ClientPayloadError("no answer of Slack's")
+    return dict(answer.data)

@@ -39,6 +39,8 @@ async def examine(environment: Mapping[str, str], url: str = "") -> list[Finding
     signed = environment.get("SLACK_SIGNING_SECRET", "").strip()
     http = bool(url or (signed and not environment.get(APP, "").strip()))
     findings = [Finding("wrong", problem) for problem in slack_problems(environment, http)]
+    if http and not url:
+        findings.append(Finding("doubt", "without SLACK_APP_TOKEN this is for `rolebot slack --http` only"))
     broken = " ".join(finding.what for finding in findings)
     api_url = environment.get("ROLEBOT_SLACK_API_URL", "").strip()
     bot, app = environment.get(BOT, "").strip(), environment.get(APP, "").strip()
@@ -72,7 +74,8 @@ def _look_at_scopes(identity: Identity) -> list[Finding]:
         ]
     lesser = [(scope, why) for scope, why in AGENT_SCOPES.items() if scope not in identity.scopes]
     if lesser:
-        return [Finding("doubt", f"without the scope {scope} there is nothing {why}", again) for scope, why in lesser]
+        what = f"the scope {lesser[0][0]} is not there, which is right for an app without the agent view"
+        return [Finding("doubt", what, "The agent view needs it to suggest questions: paste the manifest again.")]
     return [Finding("right", "all scopes are there")]
 
 
@@ -88,7 +91,7 @@ async def _look_at_socket(token: str, api_url: str) -> list[Finding]:
         return [_out_of_reach(error)]
     warnings = " ".join((answer.get("response_metadata") or {}).get("messages") or ())
     if "not turned on" in warnings:
-        return [Finding("wrong", "Socket Mode seems to be off", switch)]
+        return [Finding("doubt", "Slack says that Socket Mode is off, which it sometimes says though it is on", switch)]
     return [await _try_socket(str(answer.get("url")))]
 
 

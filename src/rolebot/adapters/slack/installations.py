@@ -7,19 +7,24 @@ import html
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from rolebot.adapters.slack.connecting import StartError
 from rolebot.adapters.slack.manifest import AGENT_SCOPES, INSTALL_PATH, REDIRECT_PATH, SCOPES
-from rolebot.journal.database import make_async_engine
+from rolebot.journal.database import DATABASE_ERRORS, make_async_engine
 from rolebot.settings import SlackSettings
 
 STATE_LASTS = 600
@@ -36,25 +41,66 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <body style="font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color:#1d1c1d">
 <h1 style="font-size:1.5rem">{title}</h1><p>{text}</p>{more}"""
 
+OUT_OF_REACH: ContextVar[bool] = ContextVar("out of reach", default=False)
+"""Whether, in the request at hand, the database could not say which bot a workspace has."""
+
 log = logging.getLogger(__name__)
+library = logging.getLogger("slack_sdk.oauth")
+"""For the library's own words, which hold codes and SQL, and are let through only from errors on."""
 
 
 @asynccontextmanager
 async def app_for_many(settings: SlackSettings, client: AsyncWebClient, database: str) -> AsyncIterator[AsyncApp]:
     """An app that any workspace can install at `/slack/install`, for as long as it is served."""
     engine = make_async_engine(database)
-    installations = AsyncSQLAlchemyInstallationStore(settings.client_id, engine, logger=log)
-    states = AsyncSQLAlchemyOAuthStateStore(STATE_LASTS, engine, logger=log)
+    installations = RememberedInstallations(settings.client_id, engine, logger=library)
+    states = AsyncSQLAlchemyOAuthStateStore(STATE_LASTS, engine, logger=library)
     try:
         yield _app(settings, client, installations, states)
     finally:
         await engine.dispose()
 
 
+class RememberedInstallations(AsyncSQLAlchemyInstallationStore):
+    """slack_sdk's store, which goes on from memory where the database is out of reach."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._bots: dict[tuple[str | None, str | None], Bot | None] = {}
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        """The bot of a workspace, or the one that was found last while the database cannot say."""
+        workspace = (enterprise_id, team_id)
+        try:
+            found = await super().async_find_bot(
+                enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
+            )
+        except DATABASE_ERRORS as error:
+            log.error("installations out of reach, going on from memory: %s", type(error).__name__)
+            OUT_OF_REACH.set(workspace not in self._bots)
+            return self._bots.get(workspace)
+        self._bots[workspace] = found
+        return found
+
+
+class Authorize(AsyncInstallationStoreAuthorize):
+    """bolt's own way from a workspace to its token, but that it tells "not installed" from "cannot be known"."""
+
+    async def __call__(self, **named: Any) -> AuthorizeResult | None:
+        """The token; None where the app is not installed. Raises StartError where that cannot be known."""
+        OUT_OF_REACH.set(False)
+        result = await super().__call__(**named)
+        if result is None and OUT_OF_REACH.get():
+            raise StartError("installations out of reach")  # so that Slack sends the event again
+        return result
+
+
 def _app(
     settings: SlackSettings,
     client: AsyncWebClient,
-    installations: AsyncSQLAlchemyInstallationStore,
+    installations: RememberedInstallations,
     states: AsyncSQLAlchemyOAuthStateStore,
 ) -> AsyncApp:
     oauth = AsyncOAuthSettings(
@@ -71,8 +117,8 @@ def _app(
         state_expiration_seconds=STATE_LASTS,
         callback_options=AsyncCallbackOptions(success=_installed, failure=_not_installed),
     )
-    authorize = AsyncInstallationStoreAuthorize(
-        logger=log,
+    authorize = Authorize(
+        logger=library,
         client_id=settings.client_id,
         client_secret=settings.client_secret,
         installation_store=installations,
@@ -84,7 +130,7 @@ def _app(
         name="rolebot",
         client=client,
         authorize=authorize,  # type: ignore[arg-type]  # bolt takes its own class as well as a function
-        oauth_flow=AsyncOAuthFlow(client=client, logger=log, settings=oauth),
+        oauth_flow=AsyncOAuthFlow(client=client, logger=library, settings=oauth),
         signing_secret=settings.signing_secret,
         raise_error_for_unhandled_request=True,
         attaching_conversation_kwargs_enabled=False,

@@ -6,17 +6,17 @@ Presses of buttons and the steps of modals have a module of their own, `presses.
 import asyncio
 import contextlib
 import logging
-import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack import views
-from rolebot.adapters.slack.incoming import PLATFORM, Body, place_of, private_thread, read_event, team_of
+from rolebot.adapters.slack.incoming import PLATFORM, Body, part_of, place_of, private_thread, read_event, team_of
+from rolebot.adapters.slack.manifest import AGENT_SCOPES, SHORTCUT
 from rolebot.adapters.slack.markup import read_markup, text_of
 from rolebot.adapters.slack.outgoing import error_of, post, respond, show_view
-from rolebot.adapters.slack.presses import Presses, fill
+from rolebot.adapters.slack.presses import ANY, Presses, acknowledge, fill, open_waiting
 from rolebot.adapters.slack.prompts import help_message, suggested_prompts
 from rolebot.adapters.slack.rendering import render_message
 from rolebot.adapters.slack.safety import refuse, safely
@@ -27,8 +27,6 @@ from rolebot.exchange import Question
 THINKING = "is looking it up …"
 STATUS_PATIENCE = 1.0
 """Seconds that the status may take: an answer never waits for it any longer."""
-
-ANY = re.compile(".*")
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +42,9 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     app.event("tokens_revoked")(safely(desk, said.tokens_revoked))
     app.event(ANY)(_overhear)
     app.command(ANY)(safely(desk, said.command))
-    app.shortcut("answer_message")(safely(desk, said.shortcut))
+    app.shortcut(SHORTCUT)(safely(desk, said.shortcut))
     Presses(desk).listen(app)
-    app.shortcut(ANY)(_acknowledge)
+    app.shortcut(ANY)(acknowledge)
     app.options(ANY)(_offer_nothing)
     app.error(refuse)
 
@@ -77,13 +75,17 @@ class Listeners:
         await ack()
         text = read_markup(str(command.get("text") or ""))
         url = str(command.get("response_url") or "")
-        if text.casefold() in ("", "help", "?", "compare"):
+        if text.casefold() in ("", "help", "?"):
             await respond(url, help_message(self._desk.bot.knowledge), response_type="ephemeral")
             return
         user = str(command.get("user_id") or "")
         thread = private_thread(team_of(context), str(command.get("channel_id") or ""), user)
-        if text.casefold() == "roles" and self._desk.bot.knowledge.roles:
+        first, _, rest = text.partition(" ")
+        has_roles = bool(self._desk.bot.knowledge.roles)
+        if text.casefold() == "roles" and has_roles:
             reply = await self._desk.show(Intent(kind=Kind.ROLES), user, thread)
+        elif first.casefold() == "compare" and has_roles and (not rest or "," in rest):
+            reply = await self._desk.compare([name for name in rest.split(",") if name.strip()], user, thread)
         else:
             reply = await self._desk.ask(Question(text=text, asker=user, thread=thread))
         await respond(url, render_message(reply, private=True), response_type="ephemeral")
@@ -91,32 +93,32 @@ class Listeners:
     async def shortcut(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """The shortcut "Answer with rolebot" on a message: a modal, whose reader may share the answer."""
         await ack()
-        opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
+        view_id = await open_waiting(client, body, context)
         channel, ts = place_of(body)
         user = context.user_id or ""
         thread = private_thread(team_of(context), f"{channel}/{ts}", user)
-        reply = await self._desk.ask(Question(text=text_of(body.get("message") or {}), asker=user, thread=thread))
-        await fill(client, opened["view"]["id"], reply, thread, {"channel": channel, "ts": ts})
+        reply = await self._desk.ask(Question(text=text_of(part_of(body, "message")), asker=user, thread=thread))
+        await fill(client, view_id, reply, thread, {"channel": channel, "ts": ts})
 
-    async def home_opened(self, event: Body, client: AsyncWebClient) -> None:
+    async def home_opened(self, event: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """The Home tab shows the roles; the Messages tab, some questions to start with."""
         knowledge = self._desk.bot.knowledge
         if event.get("tab") == "messages":
-            await _suggest(client, suggested_prompts(knowledge), channel_id=str(event.get("channel")))
+            await _suggest(client, context, suggested_prompts(knowledge), channel_id=str(event.get("channel")))
         elif user := event.get("user"):
             await show_view(lambda view: client.views_publish(user_id=user, view=view), views.home(knowledge))
 
-    async def assistant_started(self, event: Body, client: AsyncWebClient) -> None:
+    async def assistant_started(self, event: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A thread of an app that still has the assistant of old: some questions to start with."""
         thread = event.get("assistant_thread") or {}
         where = {"channel_id": str(thread.get("channel_id")), "thread_ts": str(thread.get("thread_ts"))}
-        await _suggest(client, suggested_prompts(self._desk.bot.knowledge), **where)
+        await _suggest(client, context, suggested_prompts(self._desk.bot.knowledge), **where)
 
     async def uninstalled(self, context: AsyncBoltContext) -> None:
         """The app was removed: what belongs to the team goes, too."""
+        self._desk.erase_team(PLATFORM, team_of(context))
         if self._installations:
             await self._installations.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
-        await self._desk.erase_team(PLATFORM, team_of(context))
         log.info("slack team left, what belonged to it is erased")
 
     async def tokens_revoked(self, event: Body, context: AsyncBoltContext) -> None:
@@ -133,7 +135,13 @@ async def _show_status(client: AsyncWebClient, channel: str, thread_ts: str, sta
             log.debug("slack shows no status: %s", reason)
 
 
-async def _suggest(client: AsyncWebClient, prompts: list[dict[str, str]], **where: str) -> None:
+async def _suggest(
+    client: AsyncWebClient, context: AsyncBoltContext, prompts: list[dict[str, str]], **where: str
+) -> None:
+    """Questions to start with, where the app may suggest any: one without the agent view may not."""
+    granted = context.authorize_result.bot_scopes if context.authorize_result else None
+    if granted and not set(AGENT_SCOPES) <= set(granted):
+        return
     call = client.assistant_threads_setSuggestedPrompts(prompts=prompts, title="For example", **where)
     if reason := await error_of(call):
         log.warning("slack shows no suggested prompts: %s", reason)
@@ -145,10 +153,6 @@ async def _nothing() -> None:
 
 async def _overhear() -> None:
     """An event that rolebot did not ask for; bolt has acknowledged it."""
-
-
-async def _acknowledge(ack: AsyncAck) -> None:
-    await ack()
 
 
 async def _offer_nothing(ack: AsyncAck) -> None:

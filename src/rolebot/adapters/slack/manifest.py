@@ -25,11 +25,11 @@ AGENT_SCOPES = {"assistant:write": "to suggest questions in an empty conversatio
 
 EVENTS = ["app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"]
 
-ABOUT = "Answers who does what around data and machine learning, from what your team wrote, with sources"
+ABOUT = "Answers questions from what your team wrote, and names its sources"
 LONG = (
-    "Ask who does what: what a role is responsible for, which skills, tools and degrees it takes, what it pays, "
-    "how two roles differ, and how to move from one to another. Every answer was written by people of your own team "
-    "and names its sources; where they wrote nothing, it says so instead of guessing."
+    "Ask in a channel, in a direct message or with a command. Every answer was written by people of your own team "
+    "and names its sources; where they wrote nothing, it says so instead of guessing. Answers to a command are for "
+    "yourself until you share them, and follow-up questions carry on where you were."
 )
 
 
@@ -38,8 +38,8 @@ def manifest(knowledge: Knowledge, url: str = "", agent: bool = True) -> dict[st
     base = url.rstrip("/").removesuffix(EVENTS_PATH)
     command = {
         "command": COMMAND,
-        "description": "Ask about roles, for yourself",
-        "usage_hint": "what does a data architect do?",
+        "description": "Ask a question, for yourself",
+        "usage_hint": "your question, or help",
         "should_escape": True,
     }
     return {

@@ -4,6 +4,7 @@ A renderer keeps to the limits that are known. Slack knows more than it tells, s
 once more without its folded parts, and at last as nothing but text: plain words are better than silence.
 """
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -40,9 +41,12 @@ class DeliveryError(Exception):
 
 
 def retry_handlers() -> list[AsyncRetryHandler]:
-    """What to do when Slack says "later", fails, or does not answer: wait as long as it says, and try again."""
+    """What to do when Slack says "later", fails, or cannot be reached: wait as long as it says, and try again.
+
+    What went out on a connection that then broke is not sent again, since Slack may have posted it.
+    """
     return [
-        AsyncConnectionErrorRetryHandler(max_retry_count=2),
+        AsyncConnectionErrorRetryHandler(max_retry_count=2, error_types=[aiohttp.ClientConnectorError]),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),
         AsyncServerErrorRetryHandler(max_retry_count=2),
     ]
@@ -85,20 +89,37 @@ async def respond(response_url: str, message: Message, **how: Any) -> None:
     await _deliver(send, message)
 
 
-async def take_back(response_url: str) -> None:
-    """Delete the message on which a button was pressed; a word of its own cannot go along with that."""
-    if reason := await _send_back(response_url, {"delete_original": True}):
-        log.warning("slack did not delete a shared answer: %s", reason)
+async def take_back(response_url: str) -> bool:
+    """Delete the message on which a button was pressed; whether that went well. No word can go along with it."""
+    reason = await _send_back(response_url, {"delete_original": True}) if response_url else "no address"
+    if reason:
+        log.warning("slack did not delete an answer: %s", reason)
+    return not reason
 
 
 async def _send_back(response_url: str, payload: Payload) -> str:
-    """What Slack has against a payload; empty when nothing."""
+    """What Slack has against a payload; empty when nothing. It says so in plain words, or as JSON."""
     webhook = AsyncWebhookClient(response_url, retry_handlers=retry_handlers())
     try:
         answer = await webhook.send_dict(payload)
     except (aiohttp.ClientError, TimeoutError) as error:
         return f"unreachable: {type(error).__name__}"
+    try:
+        said = json.loads(answer.body or "")
+    except ValueError:
+        said = None
+    if isinstance(said, dict):
+        return "" if said.get("ok") is True else str(said.get("error") or f"status {answer.status_code}")
     return "" if answer.status_code == 200 else (answer.body or f"status {answer.status_code}").strip()
+
+
+async def update_view(client: AsyncWebClient, view_id: str, view: Payload) -> None:
+    """Put something else into a modal, unless it was closed meanwhile. Raises DeliveryError."""
+    try:
+        await show_view(lambda shown: client.views_update(view_id=view_id, view=shown), view)
+    except DeliveryError as error:
+        if str(error).split(":")[0] != "not_found":
+            raise
 
 
 async def show_view(send: Callable[[Payload], Awaitable[Any]], view: Payload) -> None:

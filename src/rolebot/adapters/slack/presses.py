@@ -19,16 +19,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 from rolebot.adapters.slack import views
 from rolebot.adapters.slack.blocks import Payload, section
 from rolebot.adapters.slack.incoming import PLATFORM, Body, is_private, part_of, place_of, read_thread, team_of
-from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view, take_back
-from rolebot.adapters.slack.rendering import Message, remover_of, render_message, render_view
-from rolebot.adapters.slack.safety import safely
-from rolebot.conversation import Intent, Kind, parse_intent
+from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, show_view, take_back, update_view
+from rolebot.adapters.slack.rendering import (
+    WHOLE,
+    Message,
+    remover_of,
+    render_message,
+    render_view,
+    shared_by,
+    shared_line_of,
+)
+from rolebot.adapters.slack.safety import OPEN_VIEW, safely
+from rolebot.conversation import Intent, Kind
 from rolebot.desk import Desk, Reply
 from rolebot.exchange import Feedback, Question, Thread
+from rolebot.press import read_address
 
 GONE = "That leads nowhere any more, as my knowledge has changed. Ask me in your own words."
 NOT_YOURS = "Only the person who asked can take this answer away."
 NOT_HERE = "I could not post there. Invite me with `/invite @rolebot`, then share again."
+NOT_SHARED = "Slack did not take it. Please try again in a moment."
+NOT_MEMBER = {"not_in_channel", "channel_not_found"}
 SHARED = "The answer is in the thread now."
 
 ANY = re.compile(".*")
@@ -56,8 +67,8 @@ class Presses:
         app.action(ANY)(served(self.unknown))
         app.view("choose")(served(self.choose_step))
         app.view("comment")(served(self.comment))
-        app.view(ANY)(_acknowledge)
-        app.view_closed(ANY)(_acknowledge)
+        app.view(ANY)(acknowledge)
+        app.view_closed(ANY)(acknowledge)
 
     async def show(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A suggestion: its answer is added where it was pressed."""
@@ -87,23 +98,25 @@ class Presses:
         elif reply is None:
             await _say_privately(body, GONE)
         else:
-            message = render_message(reply, private=is_private(body), asker=remover_of(part_of(body, "message")))
-            await respond(body["response_url"], message, replace_original=True)
+            before = part_of(body, "message")
+            message = render_message(reply, private=is_private(body), asker=remover_of(before))
+            kept = Message(message.text, [*shared_line_of(before), *message.blocks])
+            await respond(body["response_url"], kept, replace_original=True)
 
     async def open(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A role of the Home tab: its answer in a modal."""
         await ack()
-        opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
-        await fill(client, opened["view"]["id"], await self._reply_to(body, context), _thread(body, context))
+        view_id = await open_waiting(client, body, context)
+        await fill(client, view_id, await self._reply_to(body, context), _thread(body, context))
 
     async def search(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A question typed into the Home tab: its answer in a modal."""
         await ack()
-        opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
+        view_id = await open_waiting(client, body, context)
         thread = _thread(body, context)
         text = str(_action(body).get("value") or "")
         reply = await self._desk.ask(Question(text=text, asker=context.user_id or "", thread=thread))
-        await fill(client, opened["view"]["id"], reply, thread)
+        await fill(client, view_id, reply, thread)
 
     async def choose(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """The first question of "which role suits me", in a modal."""
@@ -123,24 +136,30 @@ class Presses:
             await ack(response_action="update", view=views.ask_choice(choice[len(picked)], picked, len(choice)))
             return
         thread = _thread(body, context)
-        intent = Intent(kind=Kind.CHOOSE, key="-".join(map(str, picked)))
-        reply = await self._desk.show(intent, context.user_id or "", thread)
+        reply = self._desk.look(Intent(kind=Kind.CHOOSE, key="-".join(map(str, picked))))
         # Not a modal that waits and is filled later: nobody knows which of the two Slack would see last.
         await ack(response_action="update", view=fill_view(reply, thread.name))
+        await self._desk.note(reply, context.user_id or "", thread)
 
     async def share(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        """A private answer is shown to everybody, with the name of the one who shared it."""
+        """A private answer is shown to everybody, once, with the name of the one who shared it."""
         await ack()
-        reply = await self._reply_to(body, context)
-        if reply is None:
+        intent, whole = self._pressed(body)
+        reply = self._desk.look(intent, whole) if intent else None
+        if intent is None or reply is None or reply.answer.intent is None:
             await _say_privately(body, GONE)
             return
-        user = context.user_id or ""
+        view, user = part_of(body, "view"), context.user_id or ""
+        shown = str(view.get("id") or part_of(body, "container").get("message_ts"))
+        if not await self._desk.claim(f"{PLATFORM}/{team_of(context)}/{shown}/share/{intent.address}"):
+            return
         message = render_message(reply, asker=user)
-        shared = Message(message.text, [views.shared_by(user), *message.blocks])
-        place = views.memo_of(part_of(body, "view")).get("share")
+        shared = Message(message.text, [shared_by(user), *message.blocks])
+        place = views.memo_of(view).get("share")
         if isinstance(place, dict):
-            await _share_in_thread(client, body, place, shared)
+            channel, ts = str(place.get("channel")), str(place.get("ts"))
+            if await _share_in_thread(client, view, channel, ts, shared):
+                await self._desk.note(reply, user, Thread(PLATFORM, team_of(context), f"{channel}/{ts}"))
         else:
             await respond(body["response_url"], shared, response_type="in_channel", replace_original=False)
             await take_back(body["response_url"])
@@ -169,6 +188,8 @@ class Presses:
         if _action(body).get("value") != context.user_id:
             await _say_privately(body, NOT_YOURS)
             return
+        if await take_back(str(body.get("response_url") or "")):
+            return
         channel, _ = place_of(body)
         if reason := await error_of(client.chat_delete(channel=channel, ts=str(part_of(body, "message").get("ts")))):
             raise DeliveryError(reason)
@@ -180,19 +201,30 @@ class Presses:
 
     async def _reply_to(self, body: Body, context: AsyncBoltContext) -> Reply | None:
         """The answer to what was pressed; None where it leads nowhere any more."""
-        action = _action(body)
-        intent = parse_intent(str(action.get("value") or part_of(action, "selected_option").get("value") or ""))
+        intent, whole = self._pressed(body)
         if intent is None:
             return None
-        whole = action.get("action_id") == "whole"
         reply = await self._desk.show(intent, context.user_id or "", _thread(body, context), whole)
         return reply if reply.answer.intent else None
+
+    def _pressed(self, body: Body) -> tuple[Intent | None, bool]:
+        """The intent that a button or an option leads to, and whether its lists are wanted whole."""
+        action = _action(body)
+        address = str(action.get("value") or part_of(action, "selected_option").get("value") or "")
+        whole = action.get("action_id") == "whole" or address.startswith(WHOLE)
+        return read_address(address.removeprefix(WHOLE), self._desk.bot.knowledge), whole
+
+
+async def open_waiting(client: AsyncWebClient, body: Body, context: AsyncBoltContext) -> str:
+    """Open a modal that waits for its answer, before the trigger expires; its id. A fault will be said in it."""
+    opened = await client.views_open(trigger_id=body["trigger_id"], view=views.waiting())
+    context[OPEN_VIEW] = str(opened["view"]["id"])
+    return str(context[OPEN_VIEW])
 
 
 async def fill(client: AsyncWebClient, view_id: str, reply: Reply | None, thread: Thread, share: Any = None) -> None:
     """Put an answer into a modal that is open; `share` is where its reader may show it to others."""
-    modal = fill_view(reply, thread.name, share)
-    await show_view(lambda view: client.views_update(view_id=view_id, view=view), modal)
+    await update_view(client, view_id, fill_view(reply, thread.name, share))
 
 
 def fill_view(reply: Reply | None, thread: str, share: Any = None) -> Payload:
@@ -211,17 +243,16 @@ async def _show_modal(client: AsyncWebClient, body: Body, modal: Payload) -> Non
     await show_view(lambda view: show(trigger_id=body["trigger_id"], view=view), modal)
 
 
-async def _share_in_thread(client: AsyncWebClient, body: Body, place: Mapping[str, Any], message: Message) -> None:
+async def _share_in_thread(client: AsyncWebClient, view: Body, channel: str, ts: str, message: Message) -> bool:
+    """Whether the message is in the thread now; the modal says so, or why not."""
     said = SHARED
     try:
-        await post(client, str(place.get("channel")), str(place.get("ts")), message)
+        await post(client, channel, ts, message)
     except DeliveryError as error:
         log.warning("slack did not take a shared answer: %s", error)
-        said = NOT_HERE
-    view_id = str(part_of(body, "view").get("id"))
-    await show_view(
-        lambda view: client.views_update(view_id=view_id, view=view), views.modal("answer", [section(said)])
-    )
+        said = NOT_HERE if str(error) in NOT_MEMBER else NOT_SHARED
+    await update_view(client, str(view.get("id")), views.modal("answer", [section(said)]))
+    return said == SHARED
 
 
 async def _say_privately(body: Body, text: str) -> None:
@@ -253,5 +284,6 @@ def _feedback(context: AsyncBoltContext, exchange: str, helpful: bool, comment: 
     )
 
 
-async def _acknowledge(ack: AsyncAck) -> None:
+async def acknowledge(ack: AsyncAck) -> None:
+    """Nothing is to be done but to say that it arrived."""
     await ack()

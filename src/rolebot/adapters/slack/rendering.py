@@ -4,6 +4,7 @@ A message is a heading, what it says, its sources, and what to do next. What wou
 out from the end, and said.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 from rolebot.adapters.slack.blocks import (
     BLOCKS_SIZE,
     MESSAGE_BLOCKS,
+    OPTION_VALUE,
     SECTION,
     VIEW_BLOCKS,
     VIEW_SIZE,
     Blocks,
+    Payload,
     actions,
     button,
     container,
@@ -32,8 +35,14 @@ from rolebot.adapters.slack.markup import fit
 from rolebot.answering.plain import cite, plain_text
 from rolebot.conversation import Answer, Kind, Line, Outcome, Section
 from rolebot.desk import Reply
+from rolebot.press import pack_address
 
 SUGGESTIONS = 3
+
+WHOLE = "whole "
+"""What stands before an address whose lists are shown whole."""
+
+SHARED_BY = re.compile(r"<@(?P<asker>\w+)> shared this answer")
 
 OPEN_LINES, FEW_LINES, FIRST_LINES = 18, 2, 6
 """Lines of an answer that are shown without being opened; a section of few is always shown, and of a long one its
@@ -47,8 +56,8 @@ TOO_LONG = "That was too long for one message. Ask for one part of it to see the
 MENU_SIZE = 3_000
 """Characters of the menu's options, so that there is room for the answer."""
 
-LONGEST_ADDRESS = 500
-"""Characters of an intent's address in a button; a longer one is nothing that anybody would press."""
+LONGEST_ADDRESS = 300
+"""Characters of an intent's address in a button; Slack would carry 2,000, but nobody asks for that much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Message:
 def render_message(reply: Reply, private: bool = False, asker: str = "") -> Message:
     """A reply as a message: a private one can be shared, and its `asker` can take away one that all see."""
     answer = reply.answer
-    foot = _sources(answer) + _next_steps(answer, private)
+    foot = _sources(answer) + _next_steps(reply, private)
     if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
         foot.append(feedback(reply.exchange, asker))
     room = BLOCKS_SIZE - size(foot)
@@ -76,10 +85,23 @@ def remover_of(message: Mapping[str, Any]) -> str:
     return next((str(one.get("value") or "") for one in elements if one.get("action_id") == "remove"), "")
 
 
+def shared_line_of(message: Mapping[str, Any]) -> Blocks:
+    """The line of a posted answer that says who shared it, if there is one."""
+    first = (message.get("blocks") or [{}])[0]
+    texts = [str(one.get("text")) for one in first.get("elements") or () if first.get("type") == "context"]
+    found = SHARED_BY.fullmatch(texts[0]) if texts else None
+    return [shared_by(found["asker"])] if found else []
+
+
+def shared_by(asker: str) -> Payload:
+    """Who showed an answer to others."""
+    return context([f"<@{asker}> shared this answer"])
+
+
 def render_view(reply: Reply, share: bool = False) -> Blocks:
     """A reply as the blocks of a modal, in which Slack takes neither containers nor its own feedback buttons."""
     answer = reply.answer
-    foot = _sources(answer) + _next_steps(answer, share)
+    foot = _sources(answer) + _next_steps(reply, share)
     if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
         good = button("Helpful", "rate:good", f"good {reply.exchange}")
         foot.append(actions([good, button("Not helpful", "rate:bad", f"bad {reply.exchange}")]))
@@ -184,35 +206,36 @@ def _sources(answer: Answer) -> Blocks:
     return [context(pack(["Sources:", *shown], SECTION, between=" ")[:1])]
 
 
-def _next_steps(answer: Answer, private: bool) -> Blocks:
+def _next_steps(reply: Reply, private: bool) -> Blocks:
     """One row: the suggestions, the menu of facets, and what can be done with the answer."""
+    answer = reply.answer
     if _is_asking(answer):
         return [actions([button("Answer step by step", "choose", _key(answer), primary=True)])]
     row = [*_suggestions(answer), *_facets(answer)]
-    address = answer.intent.address if answer.intent else ""
-    if 0 < len(address) <= LONGEST_ADDRESS and any(part.more for part in answer.sections):
+    address = pack_address(answer.intent, LONGEST_ADDRESS) if answer.intent else ""
+    if address and any(part.more for part in answer.sections):
         row.append(button("Show all", "whole", address))
-    if private and 0 < len(address) <= LONGEST_ADDRESS and answer.outcome is Outcome.ANSWERED:
-        row.append(button("Share in channel", "share", address))
+    if address and private and answer.outcome is Outcome.ANSWERED:
+        row.append(button("Share in channel", "share", f"{WHOLE}{address}" if reply.whole else address))
     return [actions(row)] if row else []
 
 
 def _suggestions(answer: Answer) -> Blocks:
     """Up to three buttons. Where rolebot asks what was meant, a press replaces the question."""
     action = "mean" if answer.outcome is Outcome.SUGGESTED else "show"
-    return [
-        button(one.label, f"choose:{at}", "start")
-        if one.intent.kind is Kind.CHOOSE
-        else button(one.brief or one.label, f"{action}:{at}", one.intent.address, spoken=one.label)
-        for at, one in enumerate(answer.suggestions[:SUGGESTIONS])
-        if len(one.intent.address) <= LONGEST_ADDRESS
-    ]
+    row: Blocks = []
+    for at, one in enumerate(answer.suggestions[:SUGGESTIONS]):
+        if one.intent.kind is Kind.CHOOSE:
+            row.append(button(one.label, f"choose:{at}", "start"))
+        elif address := pack_address(one.intent, LONGEST_ADDRESS):
+            row.append(button(one.brief or one.label, f"{action}:{at}", address, spoken=one.label))
+    return row
 
 
 def _facets(answer: Answer) -> Blocks:
-    shown = answer.intent.address if answer.intent else ""
-    options = [(one.brief or one.label, one.intent.address) for one in answer.facets if one.intent.address != shown]
-    made = menu("More about this", "facet", options)
+    others = [one for one in answer.facets if one.intent != answer.intent]
+    options = [(one.brief or one.label, pack_address(one.intent, OPTION_VALUE)) for one in others]
+    made = menu("More about this", "facet", [option for option in options if option[1]])
     while size([made]) > MENU_SIZE:
         made["options"].pop()
     return [made] if made["options"] else []

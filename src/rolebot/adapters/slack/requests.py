@@ -11,10 +11,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
+from rolebot.adapters.slack.connecting import StartError
 from rolebot.adapters.slack.manifest import EVENTS_PATH
-
-LARGEST = 2 * 1024 * 1024
-"""Bytes of a request; Slack's own are far smaller."""
 
 CLOSING = 3.0
 """Seconds that requests under way are given at the end."""
@@ -23,13 +21,17 @@ log = logging.getLogger(__name__)
 
 
 async def serve_requests(app: AsyncApp, host: str, port: int, stop: asyncio.Event) -> None:
-    """Serve signed requests at `/slack/events` until told to stop. Raises OSError when the port cannot be had."""
+    """Serve signed requests at `/slack/events` until told to stop. Raises StartError when the port cannot be had."""
     served = app.web_app(path=EVENTS_PATH)
     served.middlewares.append(_guard)
     runner = web.AppRunner(served, access_log=None, shutdown_timeout=CLOSING)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StartError(f"port {port} cannot be served: {reason}; set PORT to a free one") from None
         log.info("slack requests are awaited at %s:%d%s", host, port, EVENTS_PATH)
         await stop.wait()
     finally:
@@ -41,18 +43,15 @@ async def _guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """What cannot be read is refused with a word, and a wrong signature is said in the log."""
-    if request.method == "POST":
-        if (request.content_length or 0) > LARGEST:
-            return _refusal(413, "too large")
-        if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
-            return _refusal(401, "no request of Slack's")
+    if request.method == "POST" and not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
+        return _refusal(401, "no request of Slack's")
     try:
         response = await handler(request)
     except web.HTTPException:
         raise
     except Exception as error:  # the one net above bolt's reading of a request, which may hold anything
         return _refusal(400, f"unreadable ({type(error).__name__})")
-    if response.status == web.HTTPUnauthorized.status_code:
+    if request.method == "POST" and response.status == web.HTTPUnauthorized.status_code:
         hint = "is SLACK_SIGNING_SECRET that of this app, and the clock right?"
         log.warning("slack request refused, its signature does not fit or is too old: %s", hint)
     return response

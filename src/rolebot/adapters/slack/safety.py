@@ -13,16 +13,18 @@ from typing import Any
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack import views
 from rolebot.adapters.slack.blocks import section
 from rolebot.adapters.slack.incoming import Body, part_of
-from rolebot.adapters.slack.outgoing import DeliveryError, post, respond, show_view
+from rolebot.adapters.slack.outgoing import DeliveryError, post, respond, update_view
 from rolebot.adapters.slack.rendering import Message
 from rolebot.desk import Desk
 
 SORRY = "Something went wrong on my side, and I could not answer. Please try again in a moment."
+
+OPEN_VIEW = "open_view"
+"""Where a listener leaves the id of the modal that it opened and has not filled yet."""
 
 Listener = Callable[[AsyncArgs], Awaitable[None]]
 
@@ -38,13 +40,13 @@ def safely(desk: Desk, listener: Callable[..., Awaitable[None]]) -> Listener:
             try:
                 await listener(**{name: getattr(args, name) for name in wanted})
             except Exception as error:
-                await _apologise(error, args.body, args.client)
+                await _apologise(error, args)
 
     return served
 
 
 async def refuse(error: Exception, body: Body) -> BoltResponse:
-    """What bolt could not hand to any listener is taken, so that Slack does not send it again and again."""
+    """What no listener takes is acknowledged, so that Slack does not send it for ever; a fault before is not."""
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("slack sent something that rolebot has no use for: type %r", body.get("type"))
         return BoltResponse(status=200, body="")
@@ -52,15 +54,18 @@ async def refuse(error: Exception, body: Body) -> BoltResponse:
     return BoltResponse(status=500, body="")
 
 
-async def _apologise(error: Exception, body: Body, client: AsyncWebClient) -> None:
+async def _apologise(error: Exception, args: AsyncArgs) -> None:
     log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
+    body: Body = args.body
     event: Any = part_of(body, "event")
     sorry = Message(SORRY, [])
     with contextlib.suppress(DeliveryError):
-        if url := body.get("response_url"):
+        if view_id := args.context.get(OPEN_VIEW):
+            await update_view(args.client, str(view_id), views.modal("answer", [section(SORRY)]))
+        elif url := body.get("response_url"):
             await respond(url, sorry, response_type="ephemeral", replace_original=False)
         elif event.get("type") in ("app_mention", "message") and event.get("channel"):
-            await post(client, event["channel"], event.get("thread_ts") or event.get("ts") or "", sorry)
-        elif view_id := part_of(body, "view").get("id"):
-            told = views.modal("answer", [section(SORRY)])
-            await show_view(lambda view: client.views_update(view_id=view_id, view=view), told)
+            await post(args.client, event["channel"], event.get("thread_ts") or event.get("ts") or "", sorry)
+        elif part_of(body, "view").get("type") == "modal":
+            modal = views.modal("answer", [section(SORRY)])
+            await update_view(args.client, str(part_of(body, "view").get("id")), modal)

@@ -1,8 +1,8 @@
 """Socket Mode: Slack's events come through a socket that rolebot opens, so that no address of its own is needed.
 
 The library keeps the socket up, but it can go deaf: if a connection fails once, it tries the same address for ever,
-though Slack lets each address be used only once; and a socket that Slack never greets counts as connected. A watch
-looks at both, every second, and makes the library ask for a new address.
+though Slack lets each address be used only once; it waits minutes for a handshake; and a socket that Slack never greets
+counts as connected. A watch looks at all that, and brings a new address.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -24,6 +25,7 @@ from rolebot.adapters.slack.connecting import (
     StartError,
     explain,
     open_socket,
+    unless_stopped,
     waited,
 )
 from rolebot.adapters.slack.outgoing import web_client
@@ -31,10 +33,13 @@ from rolebot.adapters.slack.outgoing import web_client
 PING_INTERVAL = 3.0
 """Seconds between pings; a silent socket is given up after four of them."""
 
+HANDSHAKE = aiohttp.ClientTimeout(total=10, sock_connect=5)
+"""Seconds in which a socket must open; what comes later is no matter of this limit."""
+
 LOOK_EVERY = 0.5
 
 DEAF, UNGREETED = 3.0, 8.0
-"""Seconds after which a new address is asked for: without a socket, and with one that Slack has not greeted."""
+"""Seconds after which a new address is brought: without a socket, and with one that Slack has not greeted."""
 
 CLOSING = 3.0
 """Seconds that closing may take: a mute peer would hold it up for ten."""
@@ -42,18 +47,27 @@ CLOSING = 3.0
 log = logging.getLogger(__name__)
 
 
-async def serve_socket(app: AsyncApp, token: str, api_url: str, stop: asyncio.Event) -> None:
-    """Serve an app through a socket until told to stop. Raises StartError when Slack refuses the app-level token."""
-    async with aiohttp.ClientSession() as session:
+async def serve_socket(
+    app: AsyncApp, token: str, api_url: str, stop: asyncio.Event, drain: Callable[[], Awaitable[object]]
+) -> None:
+    """Serve an app through a socket until told to stop, and drain before the socket is closed.
+
+    Raises StartError when Slack refuses the app-level token.
+    """
+    async with aiohttp.ClientSession(timeout=HANDSHAKE) as session:
         web = web_client(None, api_url, session)
         handler = AsyncSocketModeHandler(app, token, web_client=web, ping_interval=PING_INTERVAL)
         client = handler.client
-        greeted = _Greeting(client)
+        await client.aiohttp_client_session.close()
+        client.aiohttp_client_session = aiohttp.ClientSession(timeout=HANDSHAKE)
+        greeting = _Greeting(client)
         connecting: asyncio.Task[None] | None = None
         try:
-            client.wss_uri = await _first_address(client, stop)
-            connecting = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]  # the SDK has no types there
-            await _watch(client, greeted, stop)
+            if address := await _new_address(client, stop):
+                client.wss_uri = address
+                connecting = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]  # the SDK has none
+                await _watch(client, greeting, stop)
+                await drain()  # acknowledgements still go through the socket
         finally:
             if connecting:
                 connecting.cancel()
@@ -81,17 +95,20 @@ class _Greeting:
         return self._session is self._client.current_session and await self._client.is_connected()
 
 
-async def _first_address(client: SocketModeClient, stop: asyncio.Event) -> str | None:
+async def _new_address(client: SocketModeClient, stop: asyncio.Event) -> str | None:
+    """An address for a socket, however long that takes; None when told to stop. Raises StartError."""
     wait = FIRST_WAIT
     while not stop.is_set():
         try:
-            return str((await open_socket(client.web_client, client.app_token))["url"])
+            opened = await unless_stopped(stop, open_socket(client.web_client, client.app_token))
+            return str(opened["url"]) if opened else None
         except SlackApiError as error:
             if reason := explain(error, APP):
                 raise StartError(reason) from None
-            log.warning("slack opens no socket yet: %s", error.response.get("error"))
+            code = error.response.get("error")
+            log.warning("slack opens no socket (%s); is Socket Mode on? next try in %.0f s", code, wait)
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("slack is out of reach, next try in %.0f s: %s", wait, type(error).__name__)
+            log.warning("slack is out of reach (%s), next try in %.0f s", type(error).__name__, wait)
         await waited(stop, wait)
         wait = min(wait * 2, LONGEST_WAIT)
     return None
@@ -107,9 +124,9 @@ async def _watch(client: SocketModeClient, greeting: _Greeting, stop: asyncio.Ev
         is_open = session is not None and not session.closed
         if time.monotonic() - since < (UNGREETED if is_open else DEAF):
             continue
-        log.warning("slack is not heard, asking for a new socket")
-        since = time.monotonic()
-        client.wss_uri = None  # whoever tries to connect takes a new one with the next try
+        log.warning("slack is not heard, bringing a new socket")
+        client.wss_uri = await _new_address(client, stop)  # whoever tries to connect takes it with the next try
         if session is not None and is_open:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(session.close(), CLOSING)
+        since = time.monotonic()

@@ -16,12 +16,12 @@ from rolebot.adapters.slack.blocks import (
     button,
     context,
     header,
-    mrkdwn,
     pack,
     plain,
     section,
 )
 from rolebot.adapters.slack.markup import fit
+from rolebot.adapters.slack.prompts import suggested_prompts
 from rolebot.conversation import Intent, Kind
 from rolebot.knowledge.model import ChoiceQuestion, Knowledge
 
@@ -122,8 +122,8 @@ def _typed(view: Any, block: str, element: str) -> dict[str, Any]:
 
 def home(knowledge: Knowledge) -> Payload:
     """The Home tab: a search box, the roles, and what is new."""
-    blocks: Blocks = [header("Who does what in data and machine learning" if knowledge.roles else "Ask me")]
-    blocks += [_search(), *_ways_in(knowledge)]
+    blocks: Blocks = [header("Who does what" if knowledge.roles else "Ask me")]
+    blocks += [_search(knowledge), *_ways_in(knowledge)]
     blocks += [{"type": "divider"}, *(_roles(knowledge) if knowledge.roles else _examples(knowledge))]
     if knowledge.news:
         lines = [f"• {fit(text, 500)}" for text in knowledge.news[:NEWS]]
@@ -131,11 +131,12 @@ def home(knowledge: Knowledge) -> Payload:
     return {"type": "home", "callback_id": "home", "blocks": blocks[:VIEW_BLOCKS]}
 
 
-def _search() -> Payload:
+def _search(knowledge: Knowledge) -> Payload:
+    example = next((prompt["message"] for prompt in suggested_prompts(knowledge)[-2:]), "")
     box = {
         "type": "plain_text_input",
         "action_id": "search",
-        "placeholder": plain("For example: do ML engineers need a degree?", 150),
+        "placeholder": plain(f"For example: {example}" if example else "Your question", 150),
         "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
     }
     label = plain("Ask a question, then press Enter", 200)
@@ -162,8 +163,3 @@ def _examples(knowledge: Knowledge) -> Blocks:
         look = button("Open", f"open:{at}", Intent(kind=Kind.ENTRY, key=entry.id).address, spoken=f"Open {entry.title}")
         blocks.append(beside(fit(entry.title, 300) or "…", look))
     return blocks
-
-
-def shared_by(asker: str) -> Payload:
-    """Who showed an answer to the channel."""
-    return {"type": "context", "elements": [mrkdwn(f"<@{asker}> shared this answer")]}
