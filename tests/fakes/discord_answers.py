@@ -1,12 +1,11 @@
 """Answers to interactions: within three seconds, once, of a kind that fits; then followups for a quarter of an hour."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.fakes.discord_components import modal, numbered
 from tests.fakes.discord_messages import Messages
 from tests.fakes.discord_rest import Refused, Request, checked, invalid, op, unknown
-from tests.fakes.discord_shapes import Json, Path, Problem, choices, shape, wrong
+from tests.fakes.discord_shapes import Check, Json, Path, choices, one_of, shape, wrong
 from tests.fakes.discord_state import APP, BOT, EPHEMERAL, LOADING, Interaction, Message, Modal
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
@@ -37,8 +36,12 @@ class Answers(Messages):
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         kind, data = asked.body.get("type"), asked.body.get("data") or {}
         checked(asked.body, _fitting(done))
-        shown = await self._answer(done, kind, data)
         done.answered, done.after = kind, self.now() - done.at
+        try:
+            shown = await self._answer(done, kind, data)
+        except Refused:
+            done.answered = None
+            raise
         if shown and shown is not done.message:
             await self.post(shown)
         self.changed()
@@ -60,10 +63,8 @@ class Answers(Messages):
                 self.no_pings(data, "callback")
                 done.original = await self.change(done.message, data, ("data",))
             case 8:
-                checked(
-                    asked := data, shape({"choices": choices}) if data.get("choices") != [] else shape({}), ("data",)
-                )
-                done.choices = list(asked.get("choices") or [])
+                checked(data, shape({"choices": choices}), ("data",))
+                done.choices = list(data["choices"])
             case 9:
                 checked(data, modal, ("data",))
                 body = {**data, "components": numbered(data["components"])}
@@ -141,23 +142,11 @@ class Answers(Messages):
         await self.remove(self._of(self._open(asked), asked.path["message"]))
 
 
-def _fitting(done: Interaction) -> "_Check":
-    return _Check(done)
-
-
-@dataclass
-class _Check:
+def _fitting(done: Interaction) -> Check:
     """The kinds of answer that fit an interaction."""
-
-    done: Interaction
-
-    def __call__(self, body: object, at: Path) -> Iterator[Problem]:
-        kind = body.get("type") if isinstance(body, dict) else None
-        fits = {CHOICES} if self.done.type == AUTOCOMPLETE else {MESSAGE, THINK, MODAL}
-        if self.done.type == SUBMIT:
-            fits.discard(MODAL)
-        if self.done.message and self.done.type in (COMPONENT, SUBMIT):
-            fits |= {LATER, UPDATE}
-        if kind not in fits:
-            text = f"Value must be one of {tuple(sorted(fits))}."
-            yield from wrong((*at, "type"), "BASE_TYPE_CHOICES", text)
+    fits = {CHOICES} if done.type == AUTOCOMPLETE else {MESSAGE, THINK, MODAL}
+    if done.type == SUBMIT:
+        fits.discard(MODAL)
+    if done.message and done.type in (COMPONENT, SUBMIT):
+        fits |= {LATER, UPDATE}
+    return shape({"type": one_of(*sorted(fits))})

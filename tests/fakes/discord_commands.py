@@ -53,8 +53,8 @@ def localised(check: Check) -> Check:
 
 
 def permissions(value: object, at: Path) -> Iterator[Problem]:
-    """A set of bits, as a string of digits."""
-    if not isinstance(value, str) or not value.isdigit():
+    """A set of bits, as digits; discord.py sends them as a number, which Discord takes as well."""
+    if not isinstance(value, str | int) or not str(value).isdigit():
         yield from wrong(at, "BITWISE_TYPE_CONVERT", "Must be a bit set in a string")
 
 
@@ -214,4 +214,9 @@ def stored(given: Json, app: str, guild: str | None, new_id: Callable[[], str]) 
     known |= {"default_member_permissions": None, "nsfw": False, "options": []}
     known |= {"name_localizations": None, "description_localizations": None}
     known |= {"guild_id": guild} if guild else {"dm_permission": True, "contexts": None, "integration_types": [0]}
-    return known | {key: value for key, value in given.items() if value is not None}
+    known |= {key: value for key, value in given.items() if value is not None}
+    if known.get("dm_permission") is False and known["contexts"] is None:
+        known["contexts"] = [0]  # discord.py's guild_only still sends only the deprecated field
+    if known["default_member_permissions"] is not None:
+        known["default_member_permissions"] = str(known["default_member_permissions"])
+    return known

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from tests.fakes.discord_payloads import CONTENT, GUILD_MEMBERS, PRESENCES, Payloads
 from tests.fakes.discord_shapes import Json
@@ -19,6 +19,7 @@ from tests.fakes.discord_state import APP, BOT, VIEW, Message
 
 DISPATCH, HEARTBEAT, RECONNECT, INVALID, HELLO, ACK = 0, 1, 7, 9, 10, 11
 UNKNOWN_OP, BAD_PAYLOAD, NOT_IDENTIFIED, BAD_TOKEN, ALREADY = 4001, 4002, 4003, 4004, 4005
+ENDS_SESSION = (1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014)
 BAD_SEQ, TOO_FAST, TIMED_OUT, BAD_SHARD, BAD_VERSION, BAD_INTENTS, NOT_GRANTED = (
     4007,
     4008,
@@ -128,7 +129,7 @@ class Gateway(Payloads):
 
     async def _serve(self, socket: Socket) -> None:
         if socket.request.query.get("v") != "10":
-            await socket.ws.close(code=BAD_VERSION, message=b"Invalid API version.")
+            await self._close(socket, BAD_VERSION)
             return
         await socket.send({"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat * 1000)}, "s": None, "t": None})
         loop = asyncio.get_running_loop()
@@ -140,15 +141,17 @@ class Gateway(Payloads):
             except TimeoutError:
                 if socket.deaf:
                     continue
-                await socket.ws.close(code=TIMED_OUT, message=b"Session timed out.")
+                await self._close(socket, TIMED_OUT)
                 return
             if got.type is not WSMsgType.TEXT:
+                if got.type is WSMsgType.CLOSE and got.data in ENDS_SESSION and socket.session:
+                    socket.session.alive = False
                 return
             if socket.deaf:
                 continue
             beats = socket.beats
             if refusal := await self._hear(socket, got.data):
-                await socket.ws.close(code=refusal, message=b"Refused by the gateway.")
+                await self._close(socket, refusal)
             if socket.beats > beats:
                 beaten = loop.time()
 
@@ -156,9 +159,12 @@ class Gateway(Payloads):
         session = socket.session
         if session and session.socket is socket:
             session.socket = None
-            if socket.ws.close_code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY):
-                session.alive = False
         self.changed()
+
+    async def _close(self, socket: Socket, code: int) -> None:
+        if socket.session and code in ENDS_SESSION:
+            socket.session.alive = False
+        await socket.ws.close(code=code, message=b"Closed by the gateway.")
 
     async def _hear(self, socket: Socket, text: str) -> int:
         """Takes in one payload; a close code if Discord hangs up over it."""
@@ -310,7 +316,7 @@ class Gateway(Payloads):
 
     async def hang_up(self, code: int = 4000) -> None:
         """Closes every socket with a code; 4004, 4010 and above end the bot."""
-        await asyncio.gather(*(s.ws.close(code=code, message=b"Closed by the gateway.") for s in list(self.sockets)))
+        await asyncio.gather(*(self._close(socket, code) for socket in list(self.sockets)))
 
     def cut(self) -> None:
         """Breaks every socket off without a word."""

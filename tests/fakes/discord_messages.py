@@ -48,11 +48,7 @@ class Messages(Rest):
     def composed(self, body: Json, at: Path = (), old: Message | None = None) -> Parts:
         """What a message consists of after this body; refused if it breaks a rule."""
         checked(body, NEW_MESSAGE, at)
-        before = (
-            Parts(old.content, old.embeds, old.components, old.flags, old.attachments)
-            if old
-            else Parts("", [], [], 0, [])
-        )
+        before = old or Message("", "", BOT)
         flags = before.flags if body.get("flags") is None else body["flags"] | before.flags & EPHEMERAL
         content = (body["content"] or "").strip() if "content" in body else before.content
         embeds = [embed for embed in body.get("embeds") or [] if embed_size(embed) or any(map(embed.get, MEDIA))]
@@ -174,8 +170,8 @@ class Messages(Rest):
     @op("GET /channels/{channel}/messages")
     async def get_messages(self, asked: Request) -> list[Json]:
         channel = self.place(asked, VIEW | HISTORY)
-        inside = [m for m in self.messages if m.channel == channel.id and not m.deleted and not m.ephemeral_to]
-        return [self.readable(m) for m in inside[::-1][: int(asked.query.get("limit", 50))]]
+        newest = self.inside(channel.id)[::-1]
+        return [self.readable(m) for m in newest[: int(asked.query.get("limit", 50))]]
 
     def readable(self, message: Message) -> Json:
         """A message as far as the app may read it."""

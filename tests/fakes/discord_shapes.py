@@ -213,7 +213,14 @@ MESSAGE = {
     "allowed_mentions": ALLOWED_MENTIONS,
     "flags": number(0, 1 << 20),
 }
-NEW_MESSAGE = shape({}, {**MESSAGE, "nonce": string(25), "enforce_nonce": flag})
+
+
+def nonce(value: object, at: Path) -> Iterator[Problem]:
+    """A number, or a string of up to 25 characters."""
+    yield from string(25)(str(value) if isinstance(value, int) else value, at)
+
+
+NEW_MESSAGE = shape({}, {**MESSAGE, "nonce": nonce, "enforce_nonce": flag})
 CHOICE = shape({"name": string(100, 1), "value": anything})
 
 

@@ -284,6 +284,10 @@ class World:
         """Every call that Discord refused, with the reason."""
         return [call for call in self.calls if call.status >= 400]
 
+    def inside(self, channel: str) -> list[Message]:
+        """What stands in a channel for all to see, oldest first."""
+        return [m for m in self.messages if m.channel == channel and not m.deleted and not m.ephemeral_to]
+
     def find(self, channel: str, message: str) -> Message | None:
         """The message with this id, unless it was deleted."""
         found = [m for m in self.messages if m.id == message and m.channel == channel and not m.deleted]
