@@ -636,7 +636,7 @@ async def test_a_newcomer_can_start_it_in_a_terminal() -> None:
     assert process.stdin
     assert process.stdout
     lines = [(await process.stdout.readline()).decode().strip() for _ in range(4)]
-    settings = dict(line.split("=") for line in lines if "=" in line)
+    settings = dict(line.removeprefix("export ").split("=") for line in lines if "=" in line)
     client = AsyncWebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["ROLEBOT_SLACK_API_URL"])
     await client.chat_postMessage(channel=GENERAL, text="Hello there.", **FLAT)
     await asyncio.wait_for(process.stdout.readuntil(b"Hello there.\n"), 5)

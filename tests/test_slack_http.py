@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -132,6 +133,22 @@ async def test_a_revoked_token_is_forgotten(slack: FakeSlack, small: Bot, databa
         await slack.revoke_tokens(team=OTHER)
         await slack.quiet()
     assert rows(database) == (0, 0)
+
+
+async def test_a_workspace_is_answered_while_the_database_is_out_of_reach(
+    slack: FakeSlack, small: Bot, tmp_path: Path
+) -> None:
+    file = tmp_path / "r.db"
+    migrate(engine := make_engine(f"sqlite:///{file}"))
+    engine.dispose()
+    async with served_http(slack, small, f"sqlite:///{file}", many=True):
+        await install(slack, OTHER)
+        await slack.say_dm("what does a ship cook do?", team=OTHER)
+        await post(slack)
+        file.write_bytes(b"no database any more " * 5000)
+        await slack.say_dm("what does a deck officer do?", team=OTHER)
+        await post(slack, 2)
+    assert "Navigates the ship" in slack.last.shown
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Commands, shortcuts, buttons, menus, modals and the Home tab of Slack."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from rolebot.bot import Bot, load_bot
 from rolebot.journal.memory import MemoryJournal
-from tests.fakes.slack import ALICE, BOB, BOT_USER, GENERAL, RANDOM, FakeSlack
+from tests.fakes.slack import ALICE, BOB, GENERAL, RANDOM, FakeSlack
 from tests.fakes.slack_state import Message, View
 from tests.folders import Writer
 from tests.slack_serving import post, served
@@ -97,6 +98,64 @@ async def test_a_private_answer_can_be_shared_with_the_channel(slack: FakeSlack,
     assert "Share in channel" not in slack.last.labels
 
 
+async def test_an_answer_that_is_shared_twice_at_once_is_posted_once(slack: FakeSlack, small: Bot) -> None:
+    async with served(slack, small):
+        answer = await command(slack, "what does a ship cook do?")
+        await asyncio.gather(slack.press(answer, "share"), slack.press(answer, "share"))
+        await slack.quiet()
+    assert len([message for message in slack.posted if not message.ephemeral_to]) == 1
+
+
+async def test_what_was_shared_keeps_its_name_when_another_facet_is_looked_at(slack: FakeSlack, small: Bot) -> None:
+    async with served(slack, small):
+        await slack.press(await command(slack, "what does a ship cook do?"), "Share in channel")
+        await slack.quiet()
+        shared = slack.last
+        await slack.press(shared, "facet", "Salary", user=BOB)
+        await slack.quiet()
+    assert f"<@{ALICE}> shared this answer" in shared.shown
+    assert "40 crowns" in shared.shown
+
+
+async def test_a_whole_list_is_shared_whole(slack: FakeSlack, shipped: Bot) -> None:
+    async with served(slack, shipped):
+        answer = await command(slack, "data scientist vs ML engineer: responsibilities")
+        await slack.press(answer, "Show all")
+        await slack.quiet()
+        whole = len(answer.shown)
+        await slack.press(answer, "Share in channel")
+        await slack.quiet()
+    assert len(slack.last.shown) >= whole - len("Share in channel")
+    assert "more_" not in slack.last.shown
+
+
+async def test_a_shared_answer_can_be_taken_away_where_the_bot_is_no_member(slack: FakeSlack, small: Bot) -> None:
+    async with served(slack, small):
+        await slack.press(await command(slack, "what does a ship cook do?", RANDOM), "Share in channel")
+        await slack.quiet()
+        shared = slack.last
+        await slack.press(shared, "remove")
+        await slack.quiet()
+    assert shared.deleted
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("compare", "Name two to four roles to compare"),
+        ("compare ship cook, wizard", "I don't know “wizard”."),
+        ("compare ship cook, deck officer", "Ship cook vs Deck officer"),
+        ("compare ship cooks and deck officers", "Ship cook vs Deck officer"),
+    ],
+)
+async def test_names_that_are_to_be_compared_are_roles_or_said_to_be_unknown(
+    slack: FakeSlack, small: Bot, text: str, says: str
+) -> None:
+    async with served(slack, small):
+        await command(slack, "what does a radio officer do?")
+        assert says in (await command(slack, text)).shown
+
+
 async def test_a_shortcut_answers_a_message_in_a_modal(slack: FakeSlack, small: Bot) -> None:
     async with served(slack, small):
         said = await slack.say("what does a ship cook do?", GENERAL, user=BOB)
@@ -106,8 +165,12 @@ async def test_a_shortcut_answers_a_message_in_a_modal(slack: FakeSlack, small: 
         assert "Plans the meals" in view.shown
         await slack.press(view, "Share in channel")
         await slack.quiet()
-    assert (slack.last.channel, slack.last.thread_ts) == (GENERAL, said.ts)
-    assert "Plans the meals" in slack.last.shown
+        await slack.mention("and the salary?", thread_ts=said.ts)
+        await post(slack, 2)
+        assert "Ship cook: salary" in slack.last.shown
+    shared = slack.posted[0]
+    assert (shared.channel, shared.thread_ts) == (GENERAL, said.ts)
+    assert "Plans the meals" in shared.shown
     assert "in the thread now" in slack.views.top().shown
 
 
@@ -218,15 +281,15 @@ async def test_old_buttons_work_after_a_restart_and_dead_ones_say_so(
 @pytest.mark.parametrize("value", ["", "profile:", "no such kind:x", "profile:nobody", "x" * 1900])
 async def test_a_press_that_nobody_understands_gets_a_kind_word(slack: FakeSlack, small: Bot, value: str) -> None:
     text = {"type": "plain_text", "text": "?"}
+    actions = ("show:0", "facet", "whole", "share", "rate", "of-an-older-rolebot")
     async with served(slack, small):
         answer = await answer_to(slack, "what does a ship cook do?")
-        for at, action in enumerate(("show:0", "facet", "whole", "share", "rate", "of-an-older-rolebot")):
+        for at, action in enumerate(actions):
             element = {"type": "button", "text": text, "action_id": action, "value": value}
             answer.blocks = [{"type": "actions", "block_id": f"b{at}", "elements": [element]}]
-            ack = await slack.press(answer, action)
-            assert ack.ok
+            assert (await slack.press(answer, action)).ok
         await slack.quiet()
-    assert any(GONE in message.shown for message in slack.posted if message.ephemeral_to == ALICE)
+    assert [GONE in message.shown for message in slack.posted[1:]] == [True] * len(actions)
 
 
 async def test_feedback_reaches_the_journal_with_its_comment(slack: FakeSlack, small: Bot) -> None:
@@ -351,11 +414,3 @@ async def test_the_assistant_of_old_is_served_as_well(small: Bot) -> None:
         assert slack.last.thread_ts == root.ts
         assert "Plans the meals" in slack.last.shown
         assert not slack.faults
-
-
-async def test_the_app_hears_nothing_of_itself(slack: FakeSlack, small: Bot) -> None:
-    async with served(slack, small):
-        await answer_to(slack, "what does a ship cook do?")
-        await slack.say_dm("what does a ship cook do?", user=BOT_USER)
-        await slack.quiet()
-    assert len(slack.posted) == 1

@@ -228,6 +228,8 @@ def assert_within_limits(made: dict[str, object]) -> None:
 async def test_the_doctor_finds_nothing_wrong_where_nothing_is(slack: FakeSlack, tmp_path: Path) -> None:
     code, said, _ = await finished(["doctor", "slack"], environment(slack, tmp_path))
     assert code == 0
+    assert not (tmp_path / "data").exists()
+    assert "will be made on first use" in said
     assert "all scopes are there" in said
     assert "SLACK_APP_TOKEN opens a socket" in said
 
@@ -241,6 +243,10 @@ async def test_the_doctor_finds_nothing_wrong_where_nothing_is(slack: FakeSlack,
         ({"ROLEBOT_SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack is out of reach"),
         ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "xoxb-1"}, "SLACK_SIGNING_SECRET holds a bot token"),
         ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "'xoxb-1'"}, "SLACK_BOT_TOKEN holds quotes or spaces"),
+        ({"DATABASE_URL": "foo"}, "DATABASE_URL is not the address of a database"),
+        ({"ROLEBOT_DATA": "/etc/hostname/data"}, "ROLEBOT_DATA"),
+        ({"ROLEBOT_KNOWLEDGE": "/nowhere"}, "the knowledge in /nowhere has 1 problem"),
     ],
 )
 async def test_the_doctor_says_what_is_wrong(slack: FakeSlack, tmp_path: Path, more: dict[str, str], says: str) -> None:
@@ -249,6 +255,19 @@ async def test_the_doctor_says_what_is_wrong(slack: FakeSlack, tmp_path: Path, m
     assert says in said
     assert "Traceback" not in errors
     assert "to mend" in said
+
+
+async def test_a_page_that_is_not_slacks_is_no_answer_of_slacks(slack: FakeSlack, tmp_path: Path) -> None:
+    settings = environment(slack, tmp_path, ROLEBOT_SLACK_API_URL=f"http://127.0.0.1:{slack.port}/nothing/")
+    code, said, errors = await finished(["doctor", "slack"], settings)
+    assert (code, errors) == (1, "")
+    assert "Slack is out of reach" in said
+
+
+async def test_it_can_be_stopped_while_slack_is_silent(slack: FakeSlack, tmp_path: Path) -> None:
+    slack.fail("auth.test", slow=30.0)
+    async with process(["slack"], environment(slack, tmp_path)):
+        await asyncio.sleep(2)
 
 
 async def test_the_doctor_misses_a_scope_and_a_switched_off_socket(tmp_path: Path) -> None:

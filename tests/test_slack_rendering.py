@@ -28,6 +28,7 @@ from rolebot.conversation import (
 )
 from rolebot.desk import Reply
 from rolebot.knowledge.model import ChoiceQuestion, Entry, Knowledge, Option, Role
+from rolebot.press import pack_address
 from tests.fakes.slack_blocks import block_problems, elements, is_too_long, mentions, texts, view_problems
 from tests.slack_snapshots import EXCHANGE, FOLDER, payloads
 
@@ -131,7 +132,7 @@ def test_no_answer_breaks_a_limit_of_a_modal(answer: Answer, share: bool) -> Non
 @given(answers)
 def test_every_button_carries_an_intent_that_can_be_read_back(answer: Answer) -> None:
     message = render_message(Reply(answer, EXCHANGE), private=True)
-    asked = {one.intent.address for one in (*answer.suggestions, *answer.facets)}
+    asked = {pack_address(one.intent, 300) for one in (*answer.suggestions, *answer.facets)}
     for element in elements(message.blocks):
         if element["action_id"].startswith(("show", "mean")):
             assert element["value"] in asked

@@ -12,7 +12,7 @@ from rolebot.conversation import Conversation
 from rolebot.exchange import Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import JournalError
-from tests.fakes.slack import ALICE, FakeSlack
+from tests.fakes.slack import ALICE, GENERAL, FakeSlack
 from tests.slack_serving import post, served
 
 SORRY = "Something went wrong on my side"
@@ -49,15 +49,19 @@ async def test_slack_is_left_alone_for_as_long_as_it_says(slack: FakeSlack, smal
     assert time.monotonic() - began >= 2
 
 
-@pytest.mark.parametrize(("times", "folded", "blocks"), [(1, False, True), (2, False, False)])
+@pytest.mark.parametrize("way", ["chat.postMessage", "response_url"])
+@pytest.mark.parametrize(("times", "blocks"), [(1, True), (2, False)])
 async def test_a_message_that_slack_refuses_goes_out_more_plainly(
-    slack: FakeSlack, shipped: Bot, times: int, folded: bool, blocks: bool
+    slack: FakeSlack, shipped: Bot, way: str, times: int, blocks: bool
 ) -> None:
     async with served(slack, shipped):
-        slack.fail("chat.postMessage", error="invalid_blocks", times=times)
-        await slack.mention("data scientist vs ML engineer")
+        slack.fail(way, error="invalid_blocks", times=times)
+        if way == "response_url":
+            await slack.command("data scientist vs ML engineer")
+        else:
+            await slack.mention("data scientist vs ML engineer")
         answer = await post(slack)
-    assert ("container" in str(answer.blocks), bool(answer.blocks)) == (folded, blocks)
+    assert ("container" in str(answer.blocks), bool(answer.blocks)) == (False, blocks)
     assert "Data scientist vs Machine learning engineer" in answer.text
 
 
@@ -67,10 +71,8 @@ async def test_a_status_that_cannot_be_shown_costs_no_answer(slack: FakeSlack, s
         await slack.say_dm("what does a ship cook do?")
         await post(slack)
         slack.fail("assistant.threads.setStatus", slow=9.0, times=9)
-        began = time.monotonic()
         await slack.say_dm("what does a deck officer do?")
-        await post(slack, 2)
-    assert time.monotonic() - began < 5
+        await slack.wait_for(lambda local: len(local.posted) == 2, within=8)  # before the status gives up
 
 
 async def answers_after(slack: FakeSlack, sockets: int) -> None:
@@ -150,7 +152,7 @@ class Slow(MemoryJournal):
     """A journal that answers late."""
 
     def claim(self, key: str) -> bool:
-        time.sleep(2)
+        time.sleep(6)
         return super().claim(key)
 
 
@@ -166,10 +168,8 @@ async def test_a_journal_that_is_down_or_slow_costs_no_answer(
     slack: FakeSlack, small: Bot, journal: type[MemoryJournal]
 ) -> None:
     async with served(slack, small, journal()):
-        began = time.monotonic()
         await slack.say_dm("what does a ship cook do?", times=2)
         await post(slack)
-        assert time.monotonic() - began < 2.9
         await slack.say_dm("and the salary?")
         await post(slack, 2)
         await slack.quiet()
@@ -191,6 +191,34 @@ async def test_a_fault_is_said_to_the_asker_and_nothing_else_suffers(
         await slack.wait_for(lambda local: local.views.homes)
         await slack.press(slack.views.homes[ALICE], "search", "who uses a sextant?")
         await slack.quiet()
+        assert SORRY in slack.views.top().shown
+        said = await slack.say("what does a ship cook do?", GENERAL)
+        await slack.shortcut(said)
+        await slack.quiet()
+        assert SORRY in slack.views.top().shown
     assert [message.text[:30] for message in slack.posted] == [SORRY[:30]] * 2
     assert "ZeroDivisionError" in caplog.text
     assert "ship cook do" not in caplog.text
+
+
+async def test_a_modal_that_is_closed_before_its_answer_is_no_fault(
+    slack: FakeSlack, small: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(slack, small):
+        slack.fail("views.update", error="not_found")
+        said = await slack.say("what does a ship cook do?", GENERAL)
+        await slack.shortcut(said)
+        await slack.mention("thanks")
+        await post(slack)
+        await slack.quiet()
+    assert [message.shown for message in slack.posted] == ["You are welcome aboard."]
+    assert "failed" not in caplog.text
+
+
+async def test_an_answer_is_not_sent_twice_when_the_connection_breaks_behind_it(slack: FakeSlack, small: Bot) -> None:
+    async with served(slack, small):
+        slack.fail("chat.postMessage", abort=True)
+        await slack.mention("what does a ship cook do?")
+        await slack.wait_for(lambda local: len(local.called("chat.postMessage")) == 2, within=20)
+        await slack.quiet()
+    assert [call.args["text"][:9] for call in slack.called("chat.postMessage")] == ["Ship cook", SORRY[:9]]

@@ -96,6 +96,8 @@ class Messages(WebApi):
 
     async def on_chat_delete(self, args: Json, token: Token) -> Json:
         message = self._own(args, "cant_delete_message")
+        if BOT_USER not in self.channels[message.channel].members:
+            raise Refused("channel_not_found")
         message.deleted = True
         return {"channel": message.channel, "ts": message.ts}
 

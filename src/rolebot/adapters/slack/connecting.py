@@ -5,13 +5,14 @@ Slack's answers are short codes. An operator who reads one of them at night want
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 BOT, APP = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
 
@@ -65,9 +66,7 @@ def explain(error: SlackApiError, name: str) -> str:
 
 async def identify(client: AsyncWebClient) -> Identity:
     """Who the client's token stands for. Raises SlackApiError, or aiohttp.ClientError when Slack is out of reach."""
-    answer = await client.auth_test()
-    if not isinstance(answer.data, dict):
-        raise aiohttp.ClientPayloadError("no answer of Slack's")
+    answer = await _understood(client.auth_test())
     scopes = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
     return Identity(
         team_id=str(answer.get("team_id") or ""),
@@ -121,7 +120,17 @@ async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, Result])
 
 async def open_socket(client: AsyncWebClient, token: str) -> dict[str, Any]:
     """Slack's answer to the wish for a socket. Raises SlackApiError, or aiohttp.ClientError."""
-    answer = await client.apps_connections_open(app_token=token)
+    answer = await _understood(client.apps_connections_open(app_token=token))
     if not isinstance(answer.data, dict) or "url" not in answer.data:
-        raise aiohttp.ClientPayloadError("no answer of Slack's")
+        raise aiohttp.ClientPayloadError("no address in Slack's answer")
     return dict(answer.data)
+
+
+async def _understood(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Slack's answer. Raises aiohttp.ClientPayloadError where somebody else answers, such as a proxy with a page."""
+    try:
+        return await call
+    except SlackApiError as error:
+        if isinstance(error.response.data, dict):
+            raise
+        raise aiohttp.ClientPayloadError("no answer of Slack's") from None

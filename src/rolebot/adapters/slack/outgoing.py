@@ -147,8 +147,9 @@ async def error_of(call: Awaitable[Any]) -> str:
     try:
         await call
     except SlackApiError as error:
-        more = error.response.get("response_metadata") or {}
-        return ": ".join([str(error.response.get("error")), *map(str, more.get("messages", [])[:3])])
+        said = error.response.data if isinstance(error.response.data, dict) else {}  # a proxy's page is a text
+        more = (said.get("response_metadata") or {}).get("messages") or []
+        return ": ".join([str(said.get("error") or "no answer of Slack's"), *map(str, more[:3])])
     except (aiohttp.ClientError, TimeoutError) as error:
         return f"unreachable: {type(error).__name__}"
     return ""
