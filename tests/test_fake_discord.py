@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -292,7 +293,8 @@ async def test_what_the_bot_does_with_messages_is_remembered(local: FakeDiscord)
         await local.wait_for(lambda _: bot.heard)
         async with bot.heard[0].channel.typing():
             answer = await bot.heard[0].reply("one")
-        await answer.edit(content="two")
+        await answer.edit(content="two", attachments=[discord.File(BytesIO(b"x"), "x.txt")])
+        assert (local.last.attachments[0]["filename"], answer.attachments) == ("x.txt", [])
         assert (local.last.shown, local.last.edits[0][0], local.last.reply_to) == ("two", "one", said)
         assert local.typing == [local.dm()]
         await answer.delete()
@@ -346,9 +348,9 @@ async def test_every_process_with_the_token_hears_everything(local: FakeDiscord)
         local.calls.clear()
 
 
-@pytest.mark.parametrize("trouble", ["cut", "op 7", "op 9 resumable", "close 4000"])
+@pytest.mark.parametrize("trouble", ["cut", "op 7", "op 9 resumable", "close 4000", "silence"])
 async def test_a_lost_socket_is_resumed_with_all_that_was_missed(local: FakeDiscord, trouble: str) -> None:
-    async with running(local) as bot:
+    async with running(local, Bot(heartbeat_timeout=0.4 if trouble == "silence" else 60.0)) as bot:
         session = local.sessions[0]
         match trouble:
             case "cut":
@@ -357,8 +359,11 @@ async def test_a_lost_socket_is_resumed_with_all_that_was_missed(local: FakeDisc
                 await local.reconnect()
             case "op 9 resumable":
                 await local.invalidate(resumable=True)
-            case _:
+            case "close 4000":
                 await local.hang_up(4000)
+            case _:
+                local.silent_connects = 1
+                local.cut()
         await local.say_dm("missed")
         await local.wait_for(lambda _: bot.heard and session.resumed)
         assert [one.content for one in bot.heard] == ["missed"]

@@ -21,10 +21,12 @@ def walk(components: object) -> Iterator[Json]:
             yield from walk([one[key] for key in ("accessory", "component") if key in one])
 
 
-def texts(content: str, embeds: list[Json], components: list[Json]) -> list[str]:
-    """All that a person can read, from top to bottom."""
+def texts(content: str, embeds: list[Json], components: list[Json], *, pressable: bool = True) -> list[str]:
+    """All that a person can read, from top to bottom, with or without what can be pressed or chosen."""
     read = [content, *(line for embed in embeds for line in _in_embed(embed))]
     for one in walk(components):
+        if one["type"] in (BUTTON, *SELECTS) and not pressable:
+            continue
         read += [str(one.get(key) or "") for key in ("content", "label", "placeholder", "description")]
         read += [str(option["label"]) for option in one.get("options", ())]
     return [line for line in read if line]

@@ -93,7 +93,7 @@ class Gateway(Payloads):
 
     sockets: list[Socket] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
-    identifies: list[float] = field(default_factory=list)
+    identifies: list[tuple[float, int]] = field(default_factory=list)
     refuse_handshakes: int = 0
     silent_connects: int = 0
     address: str = ""
@@ -209,7 +209,7 @@ class Gateway(Payloads):
             return BAD_INTENTS
         if intents & PRIVILEGED & ~self.privileged:
             return NOT_GRANTED
-        if self._too_soon():
+        if self._too_soon(shard % self.max_concurrency):
             await socket.send({"op": INVALID, "d": False, "s": None, "t": None})
             return 0
         session = Session(f"session{len(self.sessions):026}", shard, shards, intents, socket)
@@ -222,11 +222,11 @@ class Gateway(Payloads):
         self.changed()
         return 0
 
-    def _too_soon(self) -> bool:
+    def _too_soon(self, bucket: int) -> bool:
         now = asyncio.get_running_loop().time()
-        recent = [at for at in self.identifies if now - at < self.identify_every]
-        self.identifies.append(now)
-        if len(recent) < self.max_concurrency:
+        recent = [at for at, same in self.identifies if same == bucket and now - at < self.identify_every]
+        self.identifies.append((now, bucket))
+        if not recent:
             return False
         self.fault(f"more than {self.max_concurrency} IDENTIFY within {self.identify_every} s")
         return True

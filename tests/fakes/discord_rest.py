@@ -158,6 +158,9 @@ class Rest(Gateway):
             status = 204 if result is None else 200
         except Refused as caught:
             status, refusal, result = caught.status, caught, caught.body
+        except Exception as bug:
+            self.fault(f"the local Discord broke down over {name}: {bug!r}")
+            raise
         self._note(name, request, body, status, refusal)
         if trouble and trouble.lost and request.transport:
             request.transport.abort()

@@ -5,8 +5,8 @@ import asyncio
 import sys
 
 from tests.fakes.discord import ALICE, FakeDiscord
-from tests.fakes.discord_finding import BUTTON, LINK, STRING_SELECT, walk
-from tests.fakes.discord_state import Interaction, Json, Message
+from tests.fakes.discord_finding import BUTTON, LINK, STRING_SELECT, texts, walk
+from tests.fakes.discord_state import Interaction, Json, Message, Modal
 
 HELP = """Type a message to the bot, `@rolebot ...` for a channel, or a command: `/name its first option`.
 `?/name typing` shows what it offers meanwhile. A number presses a button or chooses. Ctrl-D ends."""
@@ -37,14 +37,16 @@ async def _do(discord: FakeDiscord, line: str) -> None:
     if not discord.connected:
         say("(no bot is connected yet)")
     try:
-        if line.isdigit():
+        if forms := discord.modals[ALICE]:
+            await discord.submit(forms[-1], {_inputs(forms[-1])[0]["custom_id"]: line})
+        elif line.isdigit():
             await _pick(discord, int(line))
         elif line.startswith("?/"):
             offered = await discord.type_ahead(*_command(discord, line[2:]))
             say("\n".join(f"  … {choice['name']}" for choice in offered) or "  … nothing")
         elif line.startswith("/"):
             name, option, text = _command(discord, line[1:])
-            await _opened(discord, await discord.slash(name, {option: text} if text else None))
+            _tell_form(await discord.slash(name, {option: text} if text else None))
         elif line.startswith("@"):
             await discord.mention(line.partition(" ")[2])
         else:
@@ -68,21 +70,22 @@ def _command(discord: FakeDiscord, line: str) -> tuple[str, str, str]:
 
 
 async def _pick(discord: FakeDiscord, number: int) -> None:
-    message = discord.last
+    message = [m for m in discord.posted if _offered(m)][-1]
     one, label = _offered(message)[number - 1]
     if one["type"] == BUTTON:
         done = await discord.press(message, one["custom_id"])
     else:
         done = await discord.choose(message, one["custom_id"], label)
-    await _opened(discord, done)
+    _tell_form(done)
 
 
-async def _opened(discord: FakeDiscord, done: Interaction) -> None:
-    if modal := done.modal:
-        say(f"\n{modal.shown}\n(type into the first field)")
-        inputs = [one for one in walk(modal.body["components"]) if "custom_id" in one]
-        text = (await asyncio.to_thread(sys.stdin.readline)).strip()
-        await discord.submit(modal, {inputs[0]["custom_id"]: text})
+def _tell_form(done: Interaction) -> None:
+    if done.modal:
+        say(f"\n{done.modal.shown}\n(the next line goes into its first field)")
+
+
+def _inputs(modal: Modal) -> list[Json]:
+    return [one for one in walk(modal.body["components"]) if "custom_id" in one]
 
 
 def _offered(message: Message) -> list[tuple[Json, str]]:
@@ -117,8 +120,8 @@ def _written(discord: FakeDiscord, message: Message) -> str:
     place = "direct message" if message.channel == discord.dm(ALICE) else f"#{discord.channels[message.channel].name}"
     place = f"only you, {place}" if message.ephemeral_to else place
     buttons = [f"  [{number}] {label}" for number, (_, label) in enumerate(_offered(message), 1)]
-    said = "is thinking …" if message.thinking else message.shown
-    return "\n".join(["", f"rolebot ({place}):", said, *buttons])
+    said = texts(message.content, message.embeds, message.components, pressable=False)
+    return "\n".join(["", f"rolebot ({place}):", *(["is thinking …"] if message.thinking else said), *buttons])
 
 
 def say(line: str) -> None:
