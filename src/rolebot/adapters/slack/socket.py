@@ -41,6 +41,9 @@ LOOK_EVERY = 0.5
 DEAF, UNGREETED = 3.0, 8.0
 """Seconds after which a new address is brought: without a socket, and with one that Slack has not greeted."""
 
+MOST_PATIENCE = 8.0
+"""How many times as long is waited at most, when new addresses do not help: Slack counts how often it is asked."""
+
 CLOSING = 3.0
 """Seconds that closing may take: a mute peer would hold it up for ten."""
 
@@ -115,18 +118,18 @@ async def _new_address(client: SocketModeClient, stop: asyncio.Event) -> str | N
 
 
 async def _watch(client: SocketModeClient, greeting: _Greeting, stop: asyncio.Event) -> None:
-    since = time.monotonic()
+    since, patience = time.monotonic(), 1.0
     while not await waited(stop, LOOK_EVERY):
         if await greeting.stands():
-            since = time.monotonic()
+            since, patience = time.monotonic(), 1.0
             continue
         session = client.current_session
         is_open = session is not None and not session.closed
-        if time.monotonic() - since < (UNGREETED if is_open else DEAF):
+        if time.monotonic() - since < (UNGREETED if is_open else DEAF) * patience:
             continue
         log.warning("slack is not heard, bringing a new socket")
         client.wss_uri = await _new_address(client, stop)  # whoever tries to connect takes it with the next try
         if session is not None and is_open:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(session.close(), CLOSING)
-        since = time.monotonic()
+        since, patience = time.monotonic(), min(patience * 2, MOST_PATIENCE)
