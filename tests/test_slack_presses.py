@@ -163,7 +163,7 @@ async def test_a_shortcut_answers_a_message_in_a_modal(slack: FakeSlack, small: 
         await slack.quiet()
         view = slack.views.top()
         assert "Plans the meals" in view.shown
-        await slack.press(view, "Share in channel")
+        await slack.press(view, "Share in thread")
         await slack.quiet()
         await slack.mention("and the salary?", thread_ts=said.ts)
         await post(slack, 2)
@@ -179,7 +179,7 @@ async def test_sharing_where_the_bot_is_no_member_says_how(slack: FakeSlack, sma
         said = await slack.say("what does a ship cook do?", RANDOM, user=BOB)
         await slack.shortcut(said)
         await slack.quiet()
-        await slack.press(slack.views.top(), "Share in channel")
+        await slack.press(slack.views.top(), "Share in thread")
         await slack.quiet()
     assert "/invite @rolebot" in slack.views.top().shown
     assert slack.posted == []

@@ -71,7 +71,7 @@ class Message:
 def render_message(reply: Reply, private: bool = False, asker: str = "") -> Message:
     """A reply as a message: a private one can be shared, and its `asker` can take away one that all see."""
     answer = reply.answer
-    foot = _sources(answer) + _next_steps(reply, private)
+    foot = _sources(answer) + _next_steps(reply, "Share in channel" if private else "")
     if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
         foot.append(feedback(reply.exchange, asker))
     room = BLOCKS_SIZE - size(foot)
@@ -101,7 +101,7 @@ def shared_by(asker: str) -> Payload:
 def render_view(reply: Reply, share: bool = False) -> Blocks:
     """A reply as the blocks of a modal, in which Slack takes neither containers nor its own feedback buttons."""
     answer = reply.answer
-    foot = _sources(answer) + _next_steps(reply, share)
+    foot = _sources(answer) + _next_steps(reply, "Share in thread" if share else "")
     if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
         good = button("Helpful", "rate:good", f"good {reply.exchange}")
         foot.append(actions([good, button("Not helpful", "rate:bad", f"bad {reply.exchange}")]))
@@ -206,7 +206,7 @@ def _sources(answer: Answer) -> Blocks:
     return [context(pack(["Sources:", *shown], SECTION, between=" ")[:1])]
 
 
-def _next_steps(reply: Reply, private: bool) -> Blocks:
+def _next_steps(reply: Reply, share: str) -> Blocks:
     """One row: the suggestions, the menu of facets, and what can be done with the answer."""
     answer = reply.answer
     if _is_asking(answer):
@@ -215,8 +215,8 @@ def _next_steps(reply: Reply, private: bool) -> Blocks:
     address = pack_address(answer.intent, LONGEST_ADDRESS) if answer.intent else ""
     if address and any(part.more for part in answer.sections):
         row.append(button("Show all", "whole", address))
-    if address and private and answer.outcome is Outcome.ANSWERED:
-        row.append(button("Share in channel", "share", f"{WHOLE}{address}" if reply.whole else address))
+    if address and share and answer.outcome is Outcome.ANSWERED:
+        row.append(button(share, "share", f"{WHOLE}{address}" if reply.whole else address))
     return [actions(row)] if row else []
 
 
