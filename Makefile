@@ -57,6 +57,7 @@ schema: .venv/run
 pictures: .venv/bench
 	$(BIN)/python -m pictures
 
-# Writes what Slack is sent, from the shipped knowledge, into tests/snapshots anew. Read what changed as if it were code.
+# Writes what Slack and Discord are sent, from the shipped knowledge, into tests/snapshots anew. Read what changed as if it were code.
 snapshots: .venv/dev
 	$(BIN)/python -m tests.slack_snapshots
+	$(BIN)/python -m tests.discord_snapshots

@@ -529,3 +529,14 @@ def test_a_value_that_a_database_refuses_is_not_quoted(postgresql: Postgresql) -
         journal.record(exchange("secret" * 100))
     assert "secret" not in str(caught.value)
     journal.close()
+
+
+def test_what_a_team_chose_is_its_own(opened: Opened) -> None:
+    opened.journal.keep_setting("discord", "G1", "channels", "[1]")
+    opened.journal.keep_setting("discord", "G1", "channels", "[1, 2]")
+    opened.journal.keep_setting("discord", "G2", "channels", "[3]")
+    assert opened.journal.read_setting("discord", "G1", "channels") == "[1, 2]"
+    assert opened.journal.read_setting("discord", "G1", "commands") == ""
+    opened.journal.erase_team("discord", "G1")
+    assert opened.journal.read_setting("discord", "G1", "channels") == ""
+    assert opened.journal.read_setting("discord", "G2", "channels") == "[3]"

@@ -27,7 +27,7 @@ from tests.postgres import Postgresql
 START: list[Barrier] = []
 """Where a process waits for the others; a barrier can be handed to it only as it starts."""
 
-OURS = ["claims", "conversations", "exchanges", "feedback", "keys"]
+OURS = ["claims", "conversations", "exchanges", "feedback", "keys", "settings"]
 SLACKS = ["slack_bots", "slack_installations", "slack_oauth_states"]
 
 INSTALLATION = Installation(
@@ -138,7 +138,7 @@ def test_postgresql_gives_up_on_a_statement_after_five_seconds(postgresql: Postg
 def test_tables_of_a_newer_rolebot_are_refused(database: str, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
-    with pytest.raises(JournalError, match=r"newer rolebot \(its tables are at 0999, and this one knows 0001\); run"):
+    with pytest.raises(JournalError, match=r"newer rolebot \(its tables are at 0999, and this one knows 0002\); run"):
         open_journal(database)
 
 

@@ -11,6 +11,7 @@ from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match,
 from rolebot.knowledge.fingerprint import fingerprint
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.cache import read_index, write_index
+from rolebot.matching.completing import complete
 from rolebot.matching.index import Index
 from rolebot.matching.mentions import review_names
 from rolebot.matching.picking import agrees, is_number, is_question, pick
@@ -65,6 +66,10 @@ class Bot:
         """The answer to an intent that was pressed."""
         draft = show_intent(self.knowledge, self.matcher, Request(intent=intent, whole=whole))
         return finish(self.knowledge, draft, intent, (Match(intent, 1.0),))
+
+    def complete(self, typed: str, names: Sequence[Sequence[str]]) -> list[int]:
+        """The places of the things whose names fit what somebody has typed so far, the best first."""
+        return complete(typed, names)
 
     def compare(self, names: Sequence[str]) -> Answer:
         """The roles of these names side by side; a name that is no role's is said to be unknown."""

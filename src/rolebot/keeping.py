@@ -90,6 +90,18 @@ class Keeper:
         """Keep what an asker thought of an exchange."""
         self._later(self._journal.rate, feedback)
 
+    async def read_setting(self, platform: str, team: str, name: str) -> str:
+        """What a team's admins chose; what they chose last, while the journal is out of reach."""
+        known = self._memory.read_setting(platform, team, name)
+        value = await self._in_time(self._journal.read_setting, platform, team, name, otherwise=known)
+        self._memory.keep_setting(platform, team, name, value)
+        return value
+
+    def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
+        """Keep what a team's admins chose."""
+        self._memory.keep_setting(platform, team, name, value)
+        self._later(self._journal.keep_setting, platform, team, name, value)
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team, as soon as the journal can be reached."""
         self._memory.erase_team(platform, team)

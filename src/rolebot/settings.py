@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+CONNECT_DISCORD = "docs/how-to/connect-discord.md"
 CONNECT_SLACK = "docs/how-to/connect-slack.md"
 
 PORT = 3000
@@ -58,6 +59,19 @@ class SlackSettings:
     def serves_many(self) -> bool:
         """Whether workspaces install the app themselves."""
         return bool(self.client_id and self.client_secret)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordSettings:
+    """What it takes to serve Discord; the addresses are empty for Discord's own.
+
+    `shards` are those that this process serves, and how many there are in all; None lets Discord say.
+    """
+
+    token: str = field(repr=False)
+    api_url: str = ""
+    gateway_url: str = ""
+    shards: tuple[list[int], int] | None = None
 
 
 def default_knowledge() -> Path:
@@ -118,6 +132,47 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
     if address and not re.match(r"https?://\S+$", address):
         found.append(f"ROLEBOT_SLACK_API_URL is no web address: {address}; leave it unset to reach Slack itself")
     return tuple(problem for problem in found if problem)
+
+
+def read_discord(environment: Mapping[str, str]) -> DiscordSettings:
+    """What it takes to serve Discord. Raises SettingsError."""
+    problems = discord_problems(environment)
+    if problems:
+        raise SettingsError(problems)
+    return DiscordSettings(
+        token=_read(environment, "DISCORD_TOKEN"),
+        api_url=_read(environment, "ROLEBOT_DISCORD_API_URL"),
+        gateway_url=_read(environment, "ROLEBOT_DISCORD_GATEWAY_URL"),
+        shards=_shards(_read(environment, "ROLEBOT_DISCORD_SHARDS")),
+    )
+
+
+def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Everything in the environment that keeps rolebot from serving Discord."""
+    token, shards = _read(environment, "DISCORD_TOKEN"), _read(environment, "ROLEBOT_DISCORD_SHARDS")
+    found = []
+    if not token:
+        found.append(f"DISCORD_TOKEN is not set; it stands on the app's page under Bot, see {CONNECT_DISCORD}")
+    elif re.search(r"[\s'\"]", token):
+        found.append("DISCORD_TOKEN holds quotes or spaces; set it to the bare token")
+    elif token.startswith("Bot") or token.isdecimal():
+        found.append("DISCORD_TOKEN is no token; it stands on the app's page under Bot, behind Reset Token")
+    if shards and _shards(shards) is None:
+        found.append(f"ROLEBOT_DISCORD_SHARDS is no range of shards: {shards}; write 0-3/8 for the first four of eight")
+    for name, kind in (("ROLEBOT_DISCORD_API_URL", "https?"), ("ROLEBOT_DISCORD_GATEWAY_URL", "wss?")):
+        address = _read(environment, name)
+        if address and not re.match(rf"{kind}://\S+$", address):
+            found.append(f"{name} is no address: {address}; leave it unset to reach Discord itself")
+    return tuple(found)
+
+
+def _shards(written: str) -> tuple[list[int], int] | None:
+    """The shards of a range such as `0-3/8`, and how many there are in all; None where it is none."""
+    found = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?/(\d{1,4})", written)
+    if not found:
+        return None
+    first, last, count = int(found[1]), int(found[2] or found[1]), int(found[3])
+    return (list(range(first, last + 1)), count) if first <= last < count else None
 
 
 def _read(environment: Mapping[str, str], name: str) -> str:

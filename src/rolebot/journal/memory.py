@@ -25,6 +25,7 @@ class MemoryJournal:
         self.feedback: dict[tuple[str, str], Feedback] = {}
         self._claims: dict[str, tuple[datetime, bool]] = {}
         self._conversations: dict[tuple[str, str, str], tuple[datetime, Conversation]] = {}
+        self._settings: dict[tuple[str, str, str], str] = {}
         self._clock = clock
         self._lock = Lock()
 
@@ -67,10 +68,21 @@ class MemoryJournal:
             comment = feedback.comment or (before.comment if before else "")
             _keep(self.feedback, key, replace(feedback, comment=comment))
 
+    def read_setting(self, platform: str, team: str, name: str) -> str:
+        """What a team's admins chose; empty where they chose nothing."""
+        return self._settings.get((platform, team, name), "")
+
+    def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
+        """Keep what a team's admins chose, in place of what they chose before."""
+        with self._lock:
+            _keep(self._settings, (platform, team, name), value)
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         with self._lock:
             gone = (platform, team)
+            for setting in [key for key in self._settings if key[:2] == gone]:
+                del self._settings[setting]
             for exchange in list(self.exchanges.values()):
                 if (exchange.question.thread.platform, exchange.question.thread.team) == gone:
                     del self.exchanges[exchange.id]

@@ -54,6 +54,14 @@ class Journal(Protocol):
         """Keep an asker's feedback on an exchange in place of the one before; an empty comment keeps the comment."""
         ...
 
+    def read_setting(self, platform: str, team: str, name: str) -> str:
+        """What a team's admins chose; empty where they chose nothing."""
+        ...
+
+    def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
+        """Keep what a team's admins chose, in place of what they chose before."""
+        ...
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         ...

@@ -20,7 +20,7 @@ from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread, now
 from rolebot.journal.database import make_engine, migrate, open_transaction
 from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, EXCHANGES_KEPT, JournalError
-from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS, SLACK_STATES
+from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS, SETTINGS, SLACK_STATES
 
 LONGEST_TEXT = 2_000
 """Characters of a question or a comment that are kept."""
@@ -115,11 +115,23 @@ class SqlJournal:
         with open_transaction(self._engine) as connection:
             connection.execute(said.on_conflict_do_update(index_elements=FEEDBACK.primary_key, set_=opinion))
 
+    def read_setting(self, platform: str, team: str, name: str) -> str:
+        """What a team's admins chose; empty where they chose nothing."""
+        kept = select(SETTINGS.c.value).where(_fits(SETTINGS, {**self._team(platform, team), "name": name}))
+        with open_transaction(self._engine) as connection:
+            return connection.execute(kept).scalar() or ""
+
+    def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
+        """Keep what a team's admins chose, in place of what they chose before."""
+        chosen = self._insert(SETTINGS).values(**self._team(platform, team), name=name, value=value)
+        with open_transaction(self._engine) as connection:
+            connection.execute(chosen.on_conflict_do_update(index_elements=SETTINGS.primary_key, set_={"value": value}))
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         gone = self._team(platform, team)
         with open_transaction(self._engine) as connection:
-            for table in (CONVERSATIONS, EXCHANGES, FEEDBACK):
+            for table in (CONVERSATIONS, EXCHANGES, FEEDBACK, SETTINGS):
                 connection.execute(delete(table).where(_fits(table, gone)))
 
     def drop_stale(self) -> None:

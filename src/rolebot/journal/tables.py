@@ -87,6 +87,15 @@ FEEDBACK = Table(
     Index(None, "at"),
 )
 
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("platform", String(32), primary_key=True),
+    Column("team", String(32), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 KEYS = Table(
     "keys",
     METADATA,

@@ -1,0 +1,1 @@
+"""Discord: its interactions and messages become questions, and answers become embeds with buttons."""

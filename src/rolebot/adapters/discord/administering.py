@@ -1,0 +1,81 @@
+"""`/rolebot-admin`: those who manage a server say where rolebot speaks in front of everybody."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandContext, AppInstallationType
+
+from rolebot.adapters.discord.incoming import PLATFORM
+from rolebot.adapters.discord.outgoing import say
+from rolebot.adapters.discord.safety import desk_of, safely
+from rolebot.adapters.discord.speaking import SETTING, read_channels, write_channels
+from rolebot.adapters.discord.words import words_of
+
+
+class Admin(app_commands.Group):
+    """Where rolebot speaks on this server."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="rolebot-admin",
+            description="Where rolebot speaks on this server",
+            default_permissions=discord.Permissions(manage_guild=True),
+            allowed_contexts=AppCommandContext(guild=True),
+            allowed_installs=AppInstallationType(guild=True),
+        )
+
+    @app_commands.command(name="everywhere", description="Let rolebot speak in every channel")
+    async def everywhere(self, interaction: discord.Interaction) -> None:
+        """Speak in every channel."""
+        await safely(interaction, _choose(interaction, None, "I speak in every channel."))
+
+    @app_commands.command(name="here", description="Let rolebot speak in this channel, and where you said so before")
+    async def here(self, interaction: discord.Interaction) -> None:
+        """Speak in this channel, too."""
+        await safely(interaction, _add(interaction))
+
+    @app_commands.command(name="nowhere", description="Let rolebot answer in private only")
+    async def nowhere(self, interaction: discord.Interaction) -> None:
+        """Speak in no channel."""
+        await safely(interaction, _choose(interaction, [], "I answer in private only."))
+
+    @app_commands.command(name="show", description="Show where rolebot speaks")
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Say where rolebot speaks."""
+        await safely(interaction, _tell(interaction))
+
+
+async def _chosen(interaction: discord.Interaction) -> list[int] | None:
+    guild = str(interaction.guild_id)
+    return read_channels(await desk_of(interaction).read_setting(PLATFORM, guild, SETTING))
+
+
+async def _add(interaction: discord.Interaction) -> None:
+    before = await _chosen(interaction) or []
+    channels = sorted({*before, interaction.channel_id or 0})
+    await _choose(interaction, channels, f"I speak in {_names(channels)}, and answer in private elsewhere.")
+
+
+async def _choose(interaction: discord.Interaction, channels: list[int] | None, told: str) -> None:
+    if not may_manage(interaction):
+        await say(interaction, words_of(interaction.locale).admins_only)
+        return
+    desk_of(interaction).keep_setting(PLATFORM, str(interaction.guild_id), SETTING, write_channels(channels))
+    await say(interaction, told)
+
+
+async def _tell(interaction: discord.Interaction) -> None:
+    channels = await _chosen(interaction)
+    if channels is None:
+        told = "I speak in every channel."
+    else:
+        told = f"I speak in {_names(channels)}." if channels else "I answer in private only."
+    await say(interaction, told)
+
+
+def may_manage(interaction: discord.Interaction) -> bool:
+    """Whether somebody may manage the server: Discord hides the command from others, and may be told not to."""
+    return interaction.guild_id is not None and interaction.permissions.manage_guild
+
+
+def _names(channels: list[int]) -> str:
+    return ", ".join(f"<#{one}>" for one in channels)

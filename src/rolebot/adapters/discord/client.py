@@ -1,0 +1,144 @@
+"""The bot as Discord knows it: small in memory, pinging nobody, answering once.
+
+It keeps neither members nor messages. Who it serves, and with what, is the desk's business.
+"""
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandContext, AppInstallationType
+from discord.ext import commands
+
+from rolebot.adapters.discord.administering import Admin
+from rolebot.adapters.discord.commands import add_commands
+from rolebot.adapters.discord.incoming import PLATFORM, read_message
+from rolebot.adapters.discord.items import MenuItem, PressItem
+from rolebot.adapters.discord.outgoing import reply_to, say
+from rolebot.adapters.discord.presses import PREFIXES, press
+from rolebot.adapters.discord.rendering import render
+from rolebot.adapters.discord.safety import safely
+from rolebot.adapters.discord.speaking import may_speak
+from rolebot.adapters.discord.translating import Translations
+from rolebot.adapters.discord.words import ENGLISH, words_of
+from rolebot.desk import Desk
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""No privileged one: what mentions rolebot, and what is written to it alone, comes with its words anyway."""
+
+log = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree["Client"]):
+    """The commands, and what happens when one of them cannot be carried out."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
+        """Say so to the one who tried."""
+        words = words_of(interaction.locale)
+        stale = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+        if not stale:
+            log.error("discord command failed: %s", type(error).__name__, exc_info=error)
+        await say(interaction, words.updating if stale else words.sorry)
+
+
+class Client(commands.AutoShardedBot):
+    """Serves servers, direct messages and people who installed the app for themselves."""
+
+    def __init__(self, desk: Desk, shards: tuple[list[int], int] | None = None, ready_timeout: float = 2.0) -> None:
+        more: dict[str, Any] = {"shard_ids": shards[0], "shard_count": shards[1]} if shards else {}
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=AppInstallationType(guild=True, user=True),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            guild_ready_timeout=ready_timeout,
+            **more,
+        )
+        self.desk = desk
+
+    async def setup_hook(self) -> None:
+        """Before the first event: what old buttons lead to, and the commands, if they have changed."""
+        self.add_dynamic_items(PressItem, MenuItem)
+        await self.tree.set_translator(Translations())
+        add_commands(self.tree)
+        self.tree.add_command(Admin())
+        await self.sync_if_changed()
+
+    async def sync_if_changed(self) -> None:
+        """Tell Discord the commands, unless it was told just these before."""
+        definition = await self._definition()
+        team = f"app-{self.application_id}"
+        if await self.desk.read_setting(PLATFORM, team, "commands") == definition:
+            return
+        try:
+            synced = await self.tree.sync()
+        except (discord.HTTPException, app_commands.AppCommandError) as error:
+            log.error("discord did not take the commands: %s", error)
+            return
+        self.desk.keep_setting(PLATFORM, team, "commands", definition)
+        log.info("discord was told %d commands", len(synced))
+
+    async def _definition(self) -> str:
+        """A short name for what the commands are, in every language."""
+        translator = self.tree.translator
+        assert translator is not None
+        every = self.tree._get_all_commands(guild=None)
+        told = [await one.get_translated_payload(self.tree, translator) for one in every]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """A mention, a reply or a direct message: one answer, however often it is delivered."""
+        if self.user is None:
+            return
+        asked = read_message(message, self.user.id)
+        if asked is None or not await self.desk.claim(asked.key):
+            return
+        with self.desk.serving():
+            try:
+                if not await may_speak(self.desk, message.guild.id if message.guild else None, message.channel.id):
+                    await message.reply(ENGLISH.not_here, mention_author=False)
+                    return
+                reply = await self.desk.ask(asked.question)
+                await reply_to(message, render(reply, ENGLISH, asker=asked.question.asker))
+            except discord.HTTPException as error:
+                log.error("discord did not take an answer: %s", error)
+            finally:
+                self.desk.finish(asked.key)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """A button or a form of an older rolebot: nobody else answers it."""
+        if interaction.type not in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            return
+        data: Any = interaction.data or {}
+        if not str(data.get("custom_id", "")).startswith(PREFIXES):
+            await safely(interaction, say(interaction, words_of(interaction.locale).gone))
+
+    async def press(self, interaction: discord.Interaction, does: str, rest: str) -> None:
+        """Do what a button says with what it holds."""
+        await safely(interaction, press(interaction, does, rest))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server removed the app: what belongs to it goes, too."""
+        self.desk.erase_team(PLATFORM, str(guild.id))
+        log.info("discord server left, what belonged to it is erased")
+
+    async def on_shard_ready(self, shard: int) -> None:
+        """A shard hears."""
+        log.info("discord connected, shard %d", shard)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """A shard hears again."""
+        log.info("discord connected again, shard %d", shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """A shard hears nothing for the moment."""
+        log.warning("discord connection lost, shard %d", shard)

@@ -1,0 +1,71 @@
+"""Cards on their way to Discord: as answers to interactions within three seconds, or as replies to messages."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+
+from rolebot.adapters.discord.items import view_of
+from rolebot.adapters.discord.rendering import Card
+from rolebot.desk import Reply
+
+DEFER_AFTER = 1.2
+"""Seconds after which the asker is told that it takes longer; Discord gives up after three."""
+
+log = logging.getLogger(__name__)
+
+
+def embed_of(card: Card) -> discord.Embed:
+    """The embed of a card."""
+    return discord.Embed.from_dict(card.embed)
+
+
+async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], private: bool) -> Reply:
+    """What comes of some work; if it takes long, the asker sees meanwhile that rolebot thinks."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=DEFER_AFTER)
+    if not task.done():
+        await interaction.response.defer(ephemeral=private, thinking=True)
+    return await task
+
+
+async def answer(interaction: discord.Interaction, card: Card, private: bool) -> None:
+    """Answer an interaction, or fill in the answer that was promised."""
+    view = view_of(card)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(embed=embed_of(card), view=view)
+    elif view is None:
+        await interaction.response.send_message(embed=embed_of(card), ephemeral=private)
+    else:
+        await interaction.response.send_message(embed=embed_of(card), view=view, ephemeral=private)
+
+
+async def say(interaction: discord.Interaction, text: str) -> None:
+    """Say something to the one who did something, whatever was said before."""
+    with contextlib.suppress(discord.HTTPException):
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+
+
+async def reply_to(message: discord.Message, card: Card) -> None:
+    """Reply to a message without pinging anybody; if the message is gone, the answer stands by itself."""
+    view = view_of(card)
+    reference = message.to_reference(fail_if_not_exists=False)
+    more: dict[str, Any] = {"view": view} if view else {}
+    try:
+        await message.channel.send(embed=embed_of(card), reference=reference, mention_author=False, **more)
+    except discord.Forbidden as error:
+        log.warning("discord does not let rolebot answer there: %s", error.code)
+        with contextlib.suppress(discord.HTTPException):
+            await message.channel.send(plain(card))
+
+
+def plain(card: Card) -> str:
+    """A card as text, for channels in which embeds are not allowed."""
+    text = "\n".join(filter(None, (card.embed.get("title"), card.embed.get("description"))))
+    return text if len(text) <= 2000 else text[:1999] + "…"

@@ -1,0 +1,142 @@
+"""What happens when somebody presses a button or chooses from a menu: all that it takes stands in the id.
+
+- `r:s…:ADDRESS` adds the answer to an intent, `r:m…:ADDRESS` and the menu put it in the place of what was there;
+- `r:w:ADDRESS` shows it whole, `r:p:ADDRESS` and, whole, `r:q:ADDRESS` share it, `r:c…:…` begins the choice;
+- `r:g:EXCHANGE` and `r:b:EXCHANGE` say what somebody thought of an exchange, `r:x:ASKER` takes an answer away.
+"""
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from rolebot.adapters.discord.incoming import PLATFORM, team_of, thread_of_press
+from rolebot.adapters.discord.items import view_of
+from rolebot.adapters.discord.markup import escape
+from rolebot.adapters.discord.outgoing import answer, embed_of, say
+from rolebot.adapters.discord.rendering import render
+from rolebot.adapters.discord.safety import desk_of
+from rolebot.adapters.discord.words import words_of
+from rolebot.conversation import Intent, Kind
+from rolebot.exchange import Feedback
+from rolebot.press import read_address
+
+COMMENT = 1000
+
+PREFIXES = ("r:", "m:", "c:")
+"""How every id of ours begins; whatever begins otherwise is of an older rolebot."""
+
+
+async def press(interaction: discord.Interaction, does: str, rest: str) -> None:
+    """Do what a button says with what it holds."""
+    match does:
+        case "s" | "m" | "w" | "c":
+            await _show(interaction, does, rest)
+        case "p" | "q":
+            await _share(interaction, rest, whole=does == "q")
+        case "g" | "b":
+            await _rate(interaction, rest, helpful=does == "g")
+        case "x":
+            await _take_away(interaction, rest)
+        case _:
+            await say(interaction, words_of(interaction.locale).gone)
+
+
+async def _show(interaction: discord.Interaction, does: str, address: str) -> None:
+    desk, words = desk_of(interaction), words_of(interaction.locale)
+    intent = Intent(kind=Kind.CHOOSE) if does == "c" else read_address(address, desk.bot.knowledge)
+    if intent is None:
+        await say(interaction, words.gone)
+        return
+    reply = await desk.show(intent, str(interaction.user.id), thread_of_press(interaction), whole=does == "w")
+    if reply.answer.intent is None:
+        await say(interaction, words.gone)
+        return
+    private = is_private(interaction)
+    asker = "" if private else asker_of(interaction)
+    card = render(reply, words, private=private, asker=asker)
+    if does in ("m", "w"):
+        await interaction.response.edit_message(embed=embed_of(card), view=view_of(card))
+    else:
+        card = card if private else render(reply, words, asker=str(interaction.user.id))
+        await answer(interaction, card, private)
+
+
+async def _share(interaction: discord.Interaction, address: str, whole: bool) -> None:
+    desk, words = desk_of(interaction), words_of(interaction.locale)
+    intent = read_address(address, desk.bot.knowledge)
+    reply = desk.look(intent, whole) if intent else None
+    if reply is None or reply.answer.intent is None:
+        await say(interaction, words.gone)
+        return
+    shown = interaction.message.id if interaction.message else interaction.id
+    if not await desk.claim(f"{PLATFORM}/{shown}/share/{address}"):
+        await interaction.response.defer()
+        return
+    card = render(reply, words, asker=str(interaction.user.id))
+    card.embed["author"] = {"name": f"{escape(interaction.user.display_name)} {words.shared_by}"[:256]}
+    sent = await interaction.response.send_message(embed=embed_of(card), view=view_of(card) or discord.utils.MISSING)
+    if sent.is_ephemeral():
+        await say(interaction, words.only_you)
+
+
+async def _rate(interaction: discord.Interaction, exchange: str, helpful: bool) -> None:
+    words = words_of(interaction.locale)
+    desk_of(interaction).rate(_feedback(interaction, exchange, helpful, ""))
+    if helpful:
+        await interaction.response.defer()
+    else:
+        await interaction.response.send_modal(Comment(exchange, words.comment_title, words.comment_label))
+
+
+class Comment(ui.Modal):
+    """What was missing or wrong? It may be left empty."""
+
+    def __init__(self, exchange: str, title: str, label: str) -> None:
+        super().__init__(
+            title=title,
+            timeout=900,
+            custom_id=f"c:{exchange}:{discord.utils.time_snowflake(discord.utils.utcnow())}"[:100],
+        )
+        self._exchange = exchange
+        self.typed: ui.TextInput[Any] = ui.TextInput(
+            style=discord.TextStyle.paragraph, required=False, max_length=COMMENT, custom_id="comment"
+        )
+        self.add_item(ui.Label(text=label[:45], component=self.typed))
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Keep the comment, and say thanks."""
+        if self.typed.value.strip():
+            desk_of(interaction).rate(_feedback(interaction, self._exchange, False, self.typed.value.strip()))
+        await say(interaction, words_of(interaction.locale).thanks)
+
+
+async def _take_away(interaction: discord.Interaction, asker: str) -> None:
+    if asker != str(interaction.user.id):
+        await say(interaction, words_of(interaction.locale).not_yours)
+        return
+    await interaction.response.defer()
+    await interaction.delete_original_response()
+
+
+def is_private(interaction: discord.Interaction) -> bool:
+    """Whether the pressed message is seen by one person only."""
+    return bool(interaction.message and interaction.message.flags.ephemeral)
+
+
+def asker_of(interaction: discord.Interaction) -> str:
+    """Who can take the pressed answer away; empty when nobody can."""
+    rows: list[Any] = list(interaction.message.components) if interaction.message else []
+    ids = [str(getattr(item, "custom_id", "")) for row in rows for item in getattr(row, "children", ())]
+    return next((one.removeprefix("r:x:") for one in ids if one.startswith("r:x:")), "")
+
+
+def _feedback(interaction: discord.Interaction, exchange: str, helpful: bool, comment: str) -> Feedback:
+    return Feedback(
+        exchange=exchange,
+        platform=PLATFORM,
+        team=team_of(interaction.guild),
+        asker=str(interaction.user.id),
+        helpful=helpful,
+        comment=comment,
+    )

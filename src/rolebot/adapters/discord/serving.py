@@ -1,0 +1,106 @@
+"""Discord from the outside: a client for each try, until somebody says stop.
+
+A client that could not connect is not mended but replaced. What an operator must mend ends everything at once; for all
+else there is a pause, which grows, so that no more than a few identifications a minute are spent.
+"""
+
+import asyncio
+import contextlib
+import logging
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from rolebot.adapters.discord.client import Client
+from rolebot.desk import Desk
+from rolebot.settings import DiscordSettings
+
+FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
+"""Seconds between tries; the wait doubles, and begins anew after a client that held for ten minutes."""
+
+HELD = 600.0
+
+DRAINING = 5.0
+"""Seconds in which answers under way may still be sent at the end."""
+
+CLOSING = 5.0
+
+FATAL = {
+    4004: "Discord does not know DISCORD_TOKEN; copy it again from the app's page, under Bot",
+    4010: "ROLEBOT_DISCORD_SHARDS names a shard that does not exist",
+    4011: "Discord asks for more shards; set ROLEBOT_DISCORD_SHARDS, or leave it unset",
+    4012: "Discord does not speak this version any more; update rolebot",
+    4013: "Discord does not know what rolebot wants to hear; update rolebot",
+    4014: "Discord does not let rolebot hear what it wants to; look at Privileged Gateway Intents on the app's page",
+}
+
+log = logging.getLogger(__name__)
+
+
+class StartError(Exception):
+    """Discord refuses to work with rolebot until an operator changes something. The message says what."""
+
+
+def point(api_url: str, gateway_url: str) -> None:
+    """Let the library speak with another server than Discord's own; it takes that as class attributes only."""
+    if api_url:
+        Route.BASE = f"{api_url.rstrip('/').removesuffix('/api/v10')}/api/v10"
+    if gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+async def serve_discord(settings: DiscordSettings, desk: Desk, stop: asyncio.Event) -> None:
+    """Serve Discord until told to stop. Raises StartError when Discord refuses."""
+    point(settings.api_url, settings.gateway_url)
+    wait = FIRST_WAIT
+    loop = asyncio.get_running_loop()
+    while not stop.is_set():
+        began = loop.time()
+        reason = await _serve_once(settings, desk, stop)
+        if stop.is_set():
+            return
+        wait = FIRST_WAIT if loop.time() - began > HELD else wait
+        log.warning("discord is out of reach (%s), next try in %.0f s", reason, wait)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event) -> str:
+    """Serve with one client until it ends or is told to stop; why it ended. Raises StartError."""
+    client = Client(desk, settings.shards)
+    running = asyncio.create_task(client.start(settings.token))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
+            log.info("discord is served no longer, %s", told)
+    finally:
+        stopping.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(client.close(), CLOSING)
+        running.cancel()  # the library goes on trying to connect after it was closed
+    return await _why(running)
+
+
+async def _why(running: asyncio.Task[None]) -> str:
+    """What ended a client. Raises StartError where trying again is no use."""
+    try:
+        await running
+    except asyncio.CancelledError:
+        return "stopped"
+    except discord.LoginFailure:
+        raise StartError(FATAL[4004]) from None
+    except discord.PrivilegedIntentsRequired:
+        raise StartError(FATAL[4014]) from None
+    except discord.ConnectionClosed as error:
+        if error.code in FATAL:
+            raise StartError(FATAL[error.code]) from None
+        return f"closed with {error.code}"
+    except (discord.DiscordException, aiohttp.ClientError, OSError, RecursionError) as error:
+        return type(error).__name__
+    return "ended"
