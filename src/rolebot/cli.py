@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rolebot import __version__
+from rolebot.cli_discord import discord
 from rolebot.cli_slack import doctor, slack
 from rolebot.settings import default_knowledge, read_settings
 
@@ -45,6 +46,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(slack)
+main.add_command(discord)
 main.add_command(doctor)
 
 

@@ -15,10 +15,10 @@ from rolebot.logs import log_to_stderr
 from rolebot.settings import SettingsError, read_settings, read_slack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from rolebot.adapters.slack.doctor import Finding
     from rolebot.bot import Bot
+    from rolebot.findings import Finding
     from rolebot.settings import SlackSettings
 
 PROBLEMS = 1
@@ -103,8 +103,13 @@ def doctor() -> None:
 def doctor_slack(url: str) -> None:
     """Look at the knowledge, the database, and the tokens, scopes, socket or signed requests of Slack."""
     from rolebot.adapters.slack.doctor import examine
+    from rolebot.findings import look_at_home
 
-    findings = [*_look_at_home(), *asyncio.run(examine(os.environ, url))]
+    show_findings([*look_at_home(read_settings(os.environ)), *asyncio.run(examine(os.environ, url))])
+
+
+def show_findings(findings: "Sequence[Finding]") -> None:
+    """Print what a doctor found; exit with 1 if anything is wrong."""
     for finding in findings:
         sign, colour = SIGNS[finding.verdict]
         click.echo(f"{click.style(sign, fg=colour)}  {finding.what}")
@@ -115,26 +120,3 @@ def doctor_slack(url: str) -> None:
         click.echo(f"\n{wrong} thing{'s' if wrong > 1 else ''} to mend.")
         sys.exit(PROBLEMS)
     click.echo("\nNothing is wrong that can be seen from here.")
-
-
-def _look_at_home() -> "list[Finding]":
-    """Whether the knowledge can be loaded, and the database be used."""
-    from rolebot.adapters.slack.doctor import Finding
-    from rolebot.bot import load_bot
-    from rolebot.journal.database import look_at_database
-    from rolebot.journal.port import JournalError
-    from rolebot.knowledge.places import KnowledgeError
-
-    settings = read_settings(os.environ)
-    try:
-        knowledge = load_bot(settings.knowledge, settings.cache).knowledge
-        holds = f"{len(knowledge.roles)} roles and {len(knowledge.entries)} entries"
-        findings = [Finding("right", f"the knowledge in {settings.knowledge} holds {holds}")]
-    except KnowledgeError as error:
-        count = f"{len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}"
-        what = f"the knowledge in {settings.knowledge} has {count}, so nothing is answered from it"
-        findings = [Finding("wrong", what, "Run `rolebot check` to see each with its place.")]
-    try:
-        return [*findings, Finding("right", look_at_database(settings.database))]
-    except JournalError as error:
-        return [*findings, Finding("wrong", str(error))]

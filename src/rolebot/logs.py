@@ -15,6 +15,7 @@ LIBRARIES = {
     "slack_sdk": logging.ERROR,
     "aiohttp": logging.ERROR,
     "alembic": logging.WARNING,
+    "discord": logging.ERROR,
 }
 """From which level libraries may speak: below it they write whole messages, or what rolebot says better."""
 

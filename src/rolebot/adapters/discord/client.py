@@ -47,7 +47,7 @@ class Tree(app_commands.CommandTree["Client"]):
 class Client(commands.AutoShardedBot):
     """Serves servers, direct messages and people who installed the app for themselves."""
 
-    def __init__(self, desk: Desk, shards: tuple[list[int], int] | None = None, ready_timeout: float = 2.0) -> None:
+    def __init__(self, desk: Desk, shards: tuple[list[int], int] | None = None, syncing: bool = True) -> None:
         more: dict[str, Any] = {"shard_ids": shards[0], "shard_count": shards[1]} if shards else {}
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -60,10 +60,10 @@ class Client(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
-            guild_ready_timeout=ready_timeout,
             **more,
         )
         self.desk = desk
+        self._syncing = syncing
 
     async def setup_hook(self) -> None:
         """Before the first event: what old buttons lead to, and the commands, if they have changed."""
@@ -71,7 +71,8 @@ class Client(commands.AutoShardedBot):
         await self.tree.set_translator(Translations())
         add_commands(self.tree)
         self.tree.add_command(Admin())
-        await self.sync_if_changed()
+        if self._syncing:
+            await self.sync_if_changed()
 
     async def sync_if_changed(self) -> None:
         """Tell Discord the commands, unless it was told just these before."""

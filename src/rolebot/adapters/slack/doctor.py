@@ -6,9 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -16,22 +14,12 @@ from slack_sdk.errors import SlackApiError
 from rolebot.adapters.slack.connecting import APP, BOT, Identity, explain, identify, open_socket
 from rolebot.adapters.slack.manifest import AGENT_SCOPES, EVENTS_PATH, SCOPES
 from rolebot.adapters.slack.outgoing import web_client
+from rolebot.findings import Finding
 from rolebot.settings import CONNECT_SLACK, slack_problems
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
-Verdict = Literal["right", "doubt", "wrong"]
-
 _SECRET = re.compile(r"[0-9a-f]{32}")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, whether it is right, and the way out if it is not."""
-
-    verdict: Verdict
-    what: str
-    way_out: str = ""
 
 
 async def examine(environment: Mapping[str, str], url: str = "") -> list[Finding]:

@@ -1,0 +1,63 @@
+"""Why does rolebot not answer in Discord? Looks at everything that can be seen from here, and says it in words."""
+
+from collections.abc import Mapping
+
+import aiohttp
+import discord
+
+from rolebot.adapters.discord.serving import FATAL, point
+from rolebot.findings import Finding
+from rolebot.settings import SettingsError, discord_problems, read_discord
+
+FEW_IDENTIFIES = 50
+"""Of a thousand a day; when they are used up, Discord resets the token."""
+
+
+async def examine(environment: Mapping[str, str]) -> list[Finding]:
+    """Everything that keeps rolebot from answering in Discord."""
+    try:
+        settings = read_discord(environment)
+    except SettingsError:
+        return [Finding("wrong", problem) for problem in discord_problems(environment)]
+    point(settings.api_url, settings.gateway_url)
+    client = discord.AutoShardedClient(intents=discord.Intents.none())
+    try:
+        async with client:
+            await client.login(settings.token)
+            return [*await _look_at_app(client), *await _look_at_gateway(client)]
+    except discord.LoginFailure:
+        return [Finding("wrong", FATAL[4004])]
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        what = f"Discord is out of reach ({type(error).__name__})"
+        return [Finding("wrong", what, "Look at the network, and at proxies.")]
+
+
+async def _look_at_app(client: discord.Client) -> list[Finding]:
+    app = await client.application_info()
+    findings = [Finding("right", f"DISCORD_TOKEN is that of {app.name}")]
+    commands = await client.http.get_global_commands(app.id)
+    if commands:
+        findings.append(Finding("right", f"Discord knows {len(commands)} commands"))
+    else:
+        way_out = "Start `rolebot discord`, or run `rolebot discord sync`."
+        findings.append(Finding("wrong", "Discord knows no commands of the app", way_out))
+    if app.guild_integration_config is None and app.user_integration_config is None:
+        way_out = "Choose Guild Install and User Install under Installation on the app's page."
+        findings.append(Finding("doubt", "Discord does not say where the app may be installed", way_out))
+    return findings
+
+
+async def _look_at_gateway(client: discord.AutoShardedClient) -> list[Finding]:
+    limits = await client.fetch_session_start_limits()
+    left = f"{limits.remaining} of {limits.total} identifications are left for today"
+    scarce = limits.remaining < FEW_IDENTIFIES
+    way_out = "Something starts rolebot over and over: look at its log before Discord resets the token."
+    findings = [Finding("wrong", left, way_out) if scarce else Finding("right", left)]
+    guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
+    if guilds:
+        count = "200 servers or more" if len(guilds) == 200 else f"{len(guilds)} server{'s' if len(guilds) > 1 else ''}"
+        return [*findings, Finding("right", f"the app is on {count}")]
+    return [
+        *findings,
+        Finding("doubt", "the app is on no server", "`rolebot discord invite` prints the link for that."),
+    ]
