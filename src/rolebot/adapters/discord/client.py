@@ -132,7 +132,7 @@ class Client(commands.AutoShardedBot):
         self.desk.erase_team(PLATFORM, str(guild.id))
         log.info("discord server left, what belonged to it is erased")
 
-    async def on_shard_ready(self, shard: int) -> None:
+    async def on_shard_connect(self, shard: int) -> None:
         """A shard hears."""
         log.info("discord connected, shard %d", shard)
 

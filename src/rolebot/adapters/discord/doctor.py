@@ -44,7 +44,14 @@ async def _look_at_app(client: discord.Client) -> list[Finding]:
     if app.guild_integration_config is None and app.user_integration_config is None:
         way_out = "Choose Guild Install and User Install under Installation on the app's page."
         findings.append(Finding("doubt", "Discord does not say where the app may be installed", way_out))
-    return findings
+    return [*findings, _judge_servers(app.approximate_guild_count)]
+
+
+def _judge_servers(count: int) -> Finding:
+    if count:
+        return Finding("right", f"the app is on {count} server{'s' if count > 1 else ''}")
+    way_out = "`rolebot discord invite` prints the link with which a server installs it."
+    return Finding("doubt", "the app is on no server", way_out)
 
 
 async def _look_at_gateway(client: discord.AutoShardedClient) -> list[Finding]:
@@ -52,12 +59,4 @@ async def _look_at_gateway(client: discord.AutoShardedClient) -> list[Finding]:
     left = f"{limits.remaining} of {limits.total} identifications are left for today"
     scarce = limits.remaining < FEW_IDENTIFIES
     way_out = "Something starts rolebot over and over: look at its log before Discord resets the token."
-    findings = [Finding("wrong", left, way_out) if scarce else Finding("right", left)]
-    guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
-    if guilds:
-        count = "200 servers or more" if len(guilds) == 200 else f"{len(guilds)} server{'s' if len(guilds) > 1 else ''}"
-        return [*findings, Finding("right", f"the app is on {count}")]
-    return [
-        *findings,
-        Finding("doubt", "the app is on no server", "`rolebot discord invite` prints the link for that."),
-    ]
+    return [Finding("wrong", left, way_out) if scarce else Finding("right", left)]
