@@ -1,1 +1,1 @@
-"""Pictures of rolebot in Slack for the documents, made from the snapshots of its payloads."""
+"""Pictures of rolebot in Slack and Discord for the documents, made from the snapshots of its payloads."""

@@ -1,12 +1,20 @@
-"""Which pictures there are: of which snapshot, how wide, and what was asked."""
+"""Which pictures there are, and how each is drawn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 
-from tests.slack_snapshots import PUBLIC
+from tests import discord_snapshots, slack_snapshots
+
+from pictures.discord.page import page as discord_page
+from pictures.picture import Payload, Picture
+from pictures.slack.page import page as slack_page
+
+IMAGES = Path(__file__).parent.parent / "docs" / "images"
 
 
-class Width(IntEnum):
+class InSlack(IntEnum):
     """Where somebody reads, in CSS pixels."""
 
     DESK = 700
@@ -14,34 +22,66 @@ class Width(IntEnum):
     MODAL = 520
 
 
+class InDiscord(IntEnum):
+    """The same in Discord, whose embeds are never wider than this takes."""
+
+    DESK = 620
+    PHONE = 390
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture `name`.png of one snapshot; `opened` unfolds what Slack shows folded."""
+class Gallery:
+    """The pictures of one app: what they show, how, and where they end up."""
 
     name: str
-    snapshot: str
-    width: Width = Width.DESK
-    opened: bool = False
+    snapshots: Path
+    page: Callable[[Picture, Payload], str]
+    pictures: tuple[Picture, ...]
+    dark: bool = False
 
     @property
-    def asked(self) -> str:
-        """The question above an answer that all see; empty where only the asker sees it."""
-        return PUBLIC.get(self.snapshot, "")
+    def folder(self) -> Path:
+        """Where the pictures are."""
+        return IMAGES / self.name
 
 
-PICTURES = (
-    Picture(name="comparison", snapshot="comparison"),
-    Picture(name="comparison-phone", snapshot="comparison", width=Width.PHONE),
-    Picture(name="profile", snapshot="profile"),
-    Picture(name="profile-phone", snapshot="profile", width=Width.PHONE),
-    Picture(name="did-you-mean", snapshot="did-you-mean"),
-    Picture(name="unanswered", snapshot="unanswered"),
-    Picture(name="move", snapshot="move"),
-    Picture(name="private", snapshot="private"),
-    Picture(name="help", snapshot="help"),
-    Picture(name="modal-choice", snapshot="modal-choice", width=Width.MODAL),
-    Picture(name="modal-comment", snapshot="modal-comment", width=Width.MODAL),
-    Picture(name="modal-answer", snapshot="modal-answer", width=Width.MODAL),
-    Picture(name="home", snapshot="home"),
-    Picture(name="home-phone", snapshot="home", width=Width.PHONE),
+SLACK = Gallery(
+    name="slack",
+    snapshots=slack_snapshots.FOLDER,
+    page=slack_page,
+    pictures=(
+        Picture(name="comparison", snapshot="comparison", width=InSlack.DESK),
+        Picture(name="comparison-phone", snapshot="comparison", width=InSlack.PHONE),
+        Picture(name="profile", snapshot="profile", width=InSlack.DESK),
+        Picture(name="profile-phone", snapshot="profile", width=InSlack.PHONE),
+        Picture(name="did-you-mean", snapshot="did-you-mean", width=InSlack.DESK),
+        Picture(name="unanswered", snapshot="unanswered", width=InSlack.DESK),
+        Picture(name="move", snapshot="move", width=InSlack.DESK),
+        Picture(name="private", snapshot="private", width=InSlack.DESK),
+        Picture(name="help", snapshot="help", width=InSlack.DESK),
+        Picture(name="modal-choice", snapshot="modal-choice", width=InSlack.MODAL),
+        Picture(name="modal-comment", snapshot="modal-comment", width=InSlack.MODAL),
+        Picture(name="modal-answer", snapshot="modal-answer", width=InSlack.MODAL),
+        Picture(name="home", snapshot="home", width=InSlack.DESK),
+        Picture(name="home-phone", snapshot="home", width=InSlack.PHONE),
+    ),
 )
+DISCORD = Gallery(
+    name="discord",
+    snapshots=discord_snapshots.FOLDER,
+    page=discord_page,
+    dark=True,
+    pictures=(
+        Picture(name="comparison", snapshot="comparison", width=InDiscord.DESK),
+        Picture(name="comparison-phone", snapshot="comparison", width=InDiscord.PHONE),
+        Picture(name="profile", snapshot="profile", width=InDiscord.DESK),
+        Picture(name="profile-phone", snapshot="profile", width=InDiscord.PHONE),
+        Picture(name="did-you-mean", snapshot="did-you-mean", width=InDiscord.DESK),
+        Picture(name="unanswered", snapshot="unanswered", width=InDiscord.DESK),
+        Picture(name="move", snapshot="move", width=InDiscord.DESK),
+        Picture(name="choice", snapshot="choice", width=InDiscord.DESK),
+        Picture(name="private", snapshot="private", width=InDiscord.DESK),
+        Picture(name="private-german", snapshot="private-german", width=InDiscord.DESK, language="de"),
+    ),
+)
+GALLERIES = (SLACK, DISCORD)

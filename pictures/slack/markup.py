@@ -6,6 +6,8 @@ Slack has no lists in this markup: a line that starts with `•` is a line like 
 import re
 from html import escape
 
+from pictures.text import text_to_html
+
 _TOKEN = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|<(?P<target>[@#!][^<>|\n]*|(?:https?|mailto):[^<>|\n]*)(?:\|(?P<label>[^<>\n]*))?>"
@@ -22,11 +24,6 @@ def mrkdwn_to_html(marked: str) -> str:
         parts += [text_to_html(_unescape(marked[end : found.start()])), _tag(found)]
         end = found.end()
     return "".join([*parts, text_to_html(_unescape(marked[end:]))])
-
-
-def text_to_html(text: str) -> str:
-    """HTML of a text without markup."""
-    return escape(text).replace("\n", "<br>")
 
 
 def _tag(found: re.Match[str]) -> str:

@@ -4,14 +4,13 @@ What Slack shows only on a click (the options of a menu, a folded container) is 
 Slack shows only under the mouse are titles. A block that nobody has drawn yet is an error, so that no picture lies.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 from pictures.icons import ICONS
-from pictures.markup import mrkdwn_to_html, text_to_html
-
-Payload = Mapping[str, Any]
+from pictures.picture import Payload
+from pictures.slack.markup import mrkdwn_to_html
+from pictures.text import text_to_html
 
 
 def blocks_to_html(blocks: Iterable[Payload], opened: bool = False) -> str:
@@ -38,7 +37,7 @@ def _block(block: Payload, opened: bool) -> str:
             label = f'<div class="label">{_text(block["label"])}{optional}</div>'
             return f'<div class="input">{label}{_element(block["element"])}</div>'
         case unknown:
-            raise ValueError(f"no picture of the block `{unknown}` yet; draw it in pictures/blocks_to_html.py")
+            raise ValueError(f"no picture of the block `{unknown}` yet; draw it in pictures/slack/blocks_to_html.py")
 
 
 def _section(block: Payload) -> str:
@@ -77,7 +76,7 @@ def _element(element: Payload) -> str:
                 for option in element["options"]
             )
         case unknown:
-            raise ValueError(f"no picture of the element `{unknown}` yet; draw it in pictures/blocks_to_html.py")
+            raise ValueError(f"no picture of the element `{unknown}` yet; draw it in pictures/slack/blocks_to_html.py")
 
 
 def _icon(name: str, button: Payload) -> str:

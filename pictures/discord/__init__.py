@@ -1,0 +1,1 @@
+"""Discord's embeds, buttons and menus as pages of HTML."""

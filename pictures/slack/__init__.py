@@ -1,0 +1,1 @@
+"""Slack's answers, modals and Home tab as pages of HTML."""
