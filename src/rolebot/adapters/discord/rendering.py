@@ -24,6 +24,8 @@ CONTENT = 2000
 SHOWN, WHOLE_SHOWN = 1_400, 3_600
 """Characters of an answer that are shown at first, and when all is wanted: a phone shows some 600 at a time."""
 
+HEADING = "\n**"
+
 SUGGESTIONS = 3
 
 COLOURS = (0x3B82C4, 0x2E9E6B, 0xB8602E, 0x8C5FB8, 0xC2487A, 0x4C8C8C, 0x9A7B1F, 0x5B6EC9, 0x7A8F2A)
@@ -72,6 +74,8 @@ def render(reply: Reply, words: Words, private: bool = False, asker: str = "") -
     )
     room = min(room - 100, WHOLE_SHOWN if reply.whole else SHOWN)
     text, cut = _description(answer, number, max(room, 300))
+    if columns and not reply.whole:  # which stand below the description, and shall be seen first
+        text, cut = _description(answer, number, 0)
     if columns:
         embed["fields"] = [{"name": name, "value": value, "inline": True} for name, value in columns]
     if text:
@@ -111,6 +115,8 @@ def _description(answer: Answer, number: dict[str, int], room: int) -> tuple[str
     left = room
     for block in _blocks(answer, number):
         if len(block) + 1 > left:
+            while shown and shown[-1].startswith(HEADING):
+                shown.pop()
             return "\n".join(shown).strip(), True
         shown.append(block)
         left -= len(block) + 1
@@ -123,7 +129,7 @@ def _blocks(answer: Answer, number: dict[str, int]) -> Iterable[str]:
         yield from (f"**{at}.** {fit(one.label, 200)}" for at, one in enumerate(answer.suggestions, 1))
     for part in answer.sections:
         if part.heading:
-            yield f"\n**{fit(part.heading, 200)}**"
+            yield f"{HEADING}{fit(part.heading, 200)}**"
         yield from _lines_of(part.text)
         yield from (f"{BULLET}{fit(_cited(line, number), FIELD)}" for line in part.lines)
         if part.more:
@@ -146,8 +152,13 @@ def _columns(part: Section) -> list[tuple[str, str]]:
     for at, head in enumerate(part.table.columns[1:], 1):
         room = FIELD // max(len(part.table.rows), 1)
         cells = [f"**{fit(row[0], 40)}**\n{fit(row[at], room - 50)}" for row in part.table.rows if row[at].strip()]
-        columns.append((fit(head, FIELD_NAME) or "…", "\n".join(cells)[:FIELD] or "…"))
+        columns.append((_seen(fit(head, FIELD_NAME)), _seen("\n".join(cells)[:FIELD])))
     return columns
+
+
+def _seen(text: str) -> str:
+    """A text in which there is something to see, as Discord wants."""
+    return text if text.strip() else "…"
 
 
 def _sources(answer: Answer, words: Words) -> str:
@@ -156,8 +167,7 @@ def _sources(answer: Answer, words: Words) -> str:
         return ""
     if len(answer.citations) == 1:
         return f"{words.source}: {answer.citations[0].label}"[:FOOTER]
-    shown = "  ".join(f"[{one.number}] {one.label}" for one in answer.citations)
-    text = f"{words.sources}: {shown}"
+    text = "\n".join([words.sources, *(f"[{one.number}] {one.label}" for one in answer.citations)])
     return text if len(text) <= 1_000 else text[:999] + "…"
 
 
@@ -181,7 +191,10 @@ def _rows(reply: Reply, words: Words, cut: bool, private: bool, asker: str) -> t
 
 
 def _choice(answer: Answer) -> tuple[tuple[Button | Menu, ...], ...]:
-    buttons = [Button(str(at), f"r:m:{one.intent.address}", "primary") for at, one in enumerate(answer.suggestions, 1)]
+    buttons = [
+        Button(str(at), f"r:m{at}:{one.intent.address}"[:CUSTOM_ID], "primary")
+        for at, one in enumerate(answer.suggestions, 1)
+    ]
     return tuple(tuple(buttons[at : at + ROW]) for at in range(0, min(len(buttons), OPTIONS), ROW))
 
 
@@ -209,8 +222,9 @@ def _steps(reply: Reply, words: Words, cut: bool, private: bool) -> list[Button]
 def _facets(answer: Answer, words: Words) -> Menu | None:
     others = [one for one in answer.facets if one.intent != answer.intent]
     options = [(_label(one.brief or one.label), pack_address(one.intent, OPTION)) for one in others]
-    carried = tuple(dict.fromkeys(option for option in options if option[1]))[:OPTIONS]
-    return Menu(words.more_about_this, "m:facet", carried) if carried else None
+    carried = {value: label for label, value in reversed(options) if value}
+    shown = tuple((label, value) for value, label in reversed(carried.items()))[:OPTIONS]
+    return Menu(words.more_about_this, "m:facet", shown) if shown else None
 
 
 def _label(text: str) -> str:
