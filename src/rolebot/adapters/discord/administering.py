@@ -19,14 +19,14 @@ class Admin(app_commands.Group):
             name="rolebot-admin",
             description="Where rolebot speaks on this server",
             default_permissions=discord.Permissions(manage_guild=True),
-            allowed_contexts=AppCommandContext(guild=True),
-            allowed_installs=AppInstallationType(guild=True),
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_installs=AppInstallationType(guild=True, user=False),
         )
 
     @app_commands.command(name="everywhere", description="Let rolebot speak in every channel")
     async def everywhere(self, interaction: discord.Interaction) -> None:
         """Speak in every channel."""
-        await safely(interaction, _choose(interaction, None, "I speak in every channel."))
+        await safely(interaction, _choose(interaction, None))
 
     @app_commands.command(name="here", description="Let rolebot speak in this channel, and where you said so before")
     async def here(self, interaction: discord.Interaction) -> None:
@@ -36,7 +36,7 @@ class Admin(app_commands.Group):
     @app_commands.command(name="nowhere", description="Let rolebot answer in private only")
     async def nowhere(self, interaction: discord.Interaction) -> None:
         """Speak in no channel."""
-        await safely(interaction, _choose(interaction, [], "I answer in private only."))
+        await safely(interaction, _choose(interaction, []))
 
     @app_commands.command(name="show", description="Show where rolebot speaks")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -51,31 +51,29 @@ async def _chosen(interaction: discord.Interaction) -> list[int] | None:
 
 async def _add(interaction: discord.Interaction) -> None:
     before = await _chosen(interaction) or []
-    channels = sorted({*before, interaction.channel_id or 0})
-    await _choose(interaction, channels, f"I speak in {_names(channels)}, and answer in private elsewhere.")
+    await _choose(interaction, sorted({*before, interaction.channel_id or 0}))
 
 
-async def _choose(interaction: discord.Interaction, channels: list[int] | None, told: str) -> None:
+async def _choose(interaction: discord.Interaction, channels: list[int] | None) -> None:
     if not may_manage(interaction):
         await say(interaction, words_of(interaction.locale).admins_only)
         return
     desk_of(interaction).keep_setting(PLATFORM, str(interaction.guild_id), SETTING, write_channels(channels))
-    await say(interaction, told)
+    await say(interaction, _told(interaction, channels))
 
 
 async def _tell(interaction: discord.Interaction) -> None:
-    channels = await _chosen(interaction)
+    await say(interaction, _told(interaction, await _chosen(interaction)))
+
+
+def _told(interaction: discord.Interaction, channels: list[int] | None) -> str:
+    words = words_of(interaction.locale)
     if channels is None:
-        told = "I speak in every channel."
-    else:
-        told = f"I speak in {_names(channels)}." if channels else "I answer in private only."
-    await say(interaction, told)
+        return words.speaks_everywhere
+    names = ", ".join(f"<#{one}>" for one in channels)
+    return f"{words.speaks_in} {names}"[:1900] if channels else words.speaks_nowhere
 
 
 def may_manage(interaction: discord.Interaction) -> bool:
     """Whether somebody may manage the server: Discord hides the command from others, and may be told not to."""
     return interaction.guild_id is not None and interaction.permissions.manage_guild
-
-
-def _names(channels: list[int]) -> str:
-    return ", ".join(f"<#{one}>" for one in channels)

@@ -3,6 +3,7 @@
 It keeps neither members nor messages. Who it serves, and with what, is the desk's business.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -15,7 +16,7 @@ from discord.ext import commands
 
 from rolebot.adapters.discord.administering import Admin
 from rolebot.adapters.discord.commands import add_commands
-from rolebot.adapters.discord.incoming import PLATFORM, read_message
+from rolebot.adapters.discord.incoming import PLATFORM, Asked, read_message
 from rolebot.adapters.discord.items import MenuItem, PressItem
 from rolebot.adapters.discord.outgoing import reply_to, say
 from rolebot.adapters.discord.presses import PREFIXES, press
@@ -105,15 +106,20 @@ class Client(commands.AutoShardedBot):
             return
         with self.desk.serving():
             try:
-                if not await may_speak(self.desk, message.guild.id if message.guild else None, message.channel.id):
-                    await message.reply(ENGLISH.not_here, mention_author=False)
-                    return
-                reply = await self.desk.ask(asked.question)
-                await reply_to(message, render(reply, ENGLISH, asker=asked.question.asker))
-            except discord.HTTPException as error:
-                log.error("discord did not take an answer: %s", error)
+                await self._answer(message, asked)
+            except Exception as error:  # the one net below a message
+                log.error("discord message failed: %s", type(error).__name__, exc_info=error)
+                with contextlib.suppress(discord.HTTPException):
+                    await message.reply(ENGLISH.sorry, mention_author=False)
             finally:
                 self.desk.finish(asked.key)
+
+    async def _answer(self, message: discord.Message, asked: Asked) -> None:
+        if not await may_speak(self.desk, message.guild.id if message.guild else None, message.channel):
+            await message.reply(ENGLISH.not_here, mention_author=False)
+            return
+        reply = await self.desk.ask(asked.question)
+        await reply_to(message, render(reply, ENGLISH, asker=asked.question.asker))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A button or a form of an older rolebot: nobody else answers it."""
@@ -124,8 +130,9 @@ class Client(commands.AutoShardedBot):
             await safely(interaction, say(interaction, words_of(interaction.locale).gone))
 
     async def press(self, interaction: discord.Interaction, does: str, rest: str) -> None:
-        """Do what a button says with what it holds."""
-        await safely(interaction, press(interaction, does, rest))
+        """Do what a button says with what it holds, in one process only."""
+        if await self.desk.claim(f"{PLATFORM}/{interaction.id}"):
+            await safely(interaction, press(interaction, does, rest))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed the app: what belongs to it goes, too."""

@@ -1,5 +1,6 @@
 """The commands of Discord: each asks the desk, in private unless the asker wants to show the answer."""
 
+import time
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from discord.app_commands import Choice, CommandTree, locale_str
 from rolebot.adapters.discord.incoming import PLATFORM, private_thread
 from rolebot.adapters.discord.markup import read_markup
 from rolebot.adapters.discord.outgoing import answer, in_time
-from rolebot.adapters.discord.rendering import render
+from rolebot.adapters.discord.rendering import Card, render
 from rolebot.adapters.discord.safety import desk_of, safely
 from rolebot.adapters.discord.speaking import may_speak
 from rolebot.adapters.discord.words import words_of
@@ -54,11 +55,12 @@ async def ask(
 async def role(interaction: discord.Interaction, name: Name, facet: Name | None = None) -> None:
     """Answer what there is on a role, or on one facet of it."""
     knowledge = desk_of(interaction).bot.knowledge
-    if name in knowledge.roles:
-        facets = (facet,) if facet and facet in knowledge.facets else ()
-        await _show(interaction, Intent(kind=Kind.PROFILE, roles=(name,), facets=facets))
+    if name in knowledge.roles and (not facet or facet in knowledge.facets):
+        await _show(interaction, Intent(kind=Kind.PROFILE, roles=(name,), facets=(facet,) if facet else ()))
     else:
-        await _ask(interaction, f"{facet or ''} {name}".strip())
+        known = knowledge.roles[name].name if name in knowledge.roles else read_markup(name)
+        title = knowledge.facets[facet].title if facet and facet in knowledge.facets else read_markup(facet or "")
+        await _ask(interaction, f"{title} {known}".strip())
 
 
 @app_commands.command(name="compare", description="Put two to four roles side by side")
@@ -74,7 +76,7 @@ async def compare(
     """Compare roles."""
     knowledge = desk_of(interaction).bot.knowledge
     given = [one for one in (first, second, third, fourth) if one]
-    names = [knowledge.roles[one].name if one in knowledge.roles else one for one in given]
+    names = [knowledge.roles[one].name if one in knowledge.roles else read_markup(one) for one in given]
     work = desk_of(interaction).compare(names, str(interaction.user.id), private_thread(interaction))
     await _answer(interaction, work)
 
@@ -88,7 +90,8 @@ async def move(interaction: discord.Interaction, start: Name, goal: Name) -> Non
     if start in knowledge.roles and goal in knowledge.roles and start != goal:
         await _show(interaction, Intent(kind=Kind.MOVE, roles=(start, goal)))
     else:
-        await _ask(interaction, f"how do I get from {start} to {goal}")
+        names = [knowledge.roles[one].name if one in knowledge.roles else read_markup(one) for one in (start, goal)]
+        await _ask(interaction, f"how do I get from {names[0]} to {names[1]}")
 
 
 @app_commands.command(name="roles", description="The roles I know")
@@ -106,7 +109,9 @@ async def which_role(interaction: discord.Interaction) -> None:
 @app_commands.command(name="help", description="How to ask me")
 async def help_me(interaction: discord.Interaction) -> None:
     """Say how to ask."""
-    await _ask(interaction, "help")
+    words = words_of(interaction.locale)
+    card = Card(embed={"title": words.how_to_ask, "description": words.ways})
+    await safely(interaction, answer(interaction, card, private=True))
 
 
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
@@ -162,12 +167,12 @@ async def _answer(interaction: discord.Interaction, work: Coroutine[Any, Any, Re
 
 
 async def _answered(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], post: bool) -> None:
-    desk = desk_of(interaction)
+    desk, began = desk_of(interaction), time.monotonic()
     if not await desk.claim(f"{PLATFORM}/{interaction.id}"):
         work.close()
         return
-    private = not post or not await may_speak(desk, interaction.guild_id, interaction.channel_id)
-    reply = await in_time(interaction, work, private)
+    private = not post or not await may_speak(desk, interaction.guild_id, interaction.channel)
+    reply = await in_time(interaction, work, private, time.monotonic() - began)
     asker = "" if private else str(interaction.user.id)
     await answer(interaction, render(reply, words_of(interaction.locale), private=private, asker=asker), private)
     desk.finish(f"{PLATFORM}/{interaction.id}")

@@ -14,6 +14,7 @@ _AT_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 _LISTED = re.compile(r"^( *)[-*] (?=\S)", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*")
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d+>|<(?:t|id):[^<>]*>|<a?:(?P<emoji>\w+):\d+>|</(?P<command>[^:<>]+):\d+>")
+_DRESS = re.compile(r"\*\*|__|~~|\|\||`+|^(?:>{1,3}|#{1,3}|-#|[-*+]) ", re.MULTILINE)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 BULLET = "- "
@@ -59,4 +60,4 @@ def fit(text: str, limit: int) -> str:
 def read_markup(text: str) -> str:
     """What a person sees of a text in Discord's markup, without the people and places that it mentions."""
     plain = _MENTION.sub(lambda found: found["emoji"] or found["command"] or " ", text)
-    return _UNSEEN.sub(" ", plain).strip()
+    return _UNSEEN.sub(" ", _DRESS.sub("", plain)).strip()

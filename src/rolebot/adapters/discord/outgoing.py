@@ -10,6 +10,7 @@ import discord
 
 from rolebot.adapters.discord.items import view_of
 from rolebot.adapters.discord.rendering import Card
+from rolebot.adapters.discord.words import words_of
 from rolebot.desk import Reply
 
 DEFER_AFTER = 1.2
@@ -23,10 +24,15 @@ def embed_of(card: Card) -> discord.Embed:
     return discord.Embed.from_dict(card.embed)
 
 
-async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], private: bool) -> Reply:
-    """What comes of some work; if it takes long, the asker sees meanwhile that rolebot thinks."""
+async def in_time(
+    interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], private: bool, already: float = 0.0
+) -> Reply:
+    """What comes of some work; if it takes long, the asker sees meanwhile that rolebot thinks.
+
+    `already` are the seconds that have gone by before.
+    """
     task = asyncio.create_task(work)
-    await asyncio.wait({task}, timeout=DEFER_AFTER)
+    await asyncio.wait({task}, timeout=max(DEFER_AFTER - already, 0.0))
     if not task.done():
         await interaction.response.defer(ephemeral=private, thinking=True)
     return await task
@@ -37,10 +43,11 @@ async def answer(interaction: discord.Interaction, card: Card, private: bool) ->
     view = view_of(card)
     if interaction.response.is_done():
         await interaction.edit_original_response(embed=embed_of(card), view=view)
-    elif view is None:
-        await interaction.response.send_message(embed=embed_of(card), ephemeral=private)
     else:
-        await interaction.response.send_message(embed=embed_of(card), view=view, ephemeral=private)
+        shown = view or discord.utils.MISSING
+        sent = await interaction.response.send_message(embed=embed_of(card), view=shown, ephemeral=private)
+        if sent.is_ephemeral() and not private:
+            await say(interaction, words_of(interaction.locale).only_you)
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:
@@ -67,5 +74,6 @@ async def reply_to(message: discord.Message, card: Card) -> None:
 
 def plain(card: Card) -> str:
     """A card as text, for channels in which embeds are not allowed."""
-    text = "\n".join(filter(None, (card.embed.get("title"), card.embed.get("description"))))
+    fields = [f"**{one['name']}**\n{one['value']}" for one in card.embed.get("fields", ())]
+    text = "\n".join(filter(None, (card.embed.get("title"), card.embed.get("description"), *fields)))
     return text if len(text) <= 2000 else text[:1999] + "…"

@@ -16,6 +16,7 @@ from rolebot.adapters.discord.markup import escape
 from rolebot.adapters.discord.outgoing import answer, embed_of, say
 from rolebot.adapters.discord.rendering import render
 from rolebot.adapters.discord.safety import desk_of
+from rolebot.adapters.discord.speaking import may_speak
 from rolebot.adapters.discord.words import words_of
 from rolebot.conversation import Intent, Kind
 from rolebot.exchange import Feedback
@@ -68,6 +69,9 @@ async def _share(interaction: discord.Interaction, address: str, whole: bool) ->
     reply = desk.look(intent, whole) if intent else None
     if reply is None or reply.answer.intent is None:
         await say(interaction, words.gone)
+        return
+    if not await may_speak(desk, interaction.guild_id, interaction.channel):
+        await say(interaction, words.not_here)
         return
     shown = interaction.message.id if interaction.message else interaction.id
     if not await desk.claim(f"{PLATFORM}/{shown}/share/{address}"):

@@ -21,6 +21,9 @@ TITLE, DESCRIPTION, FIELD_NAME, FIELD, FIELDS, FOOTER, EMBED = 256, 4096, 256, 1
 LABEL, PLACEHOLDER, OPTION, OPTIONS, CUSTOM_ID, ROW = 80, 150, 100, 25, 100, 5
 CONTENT = 2000
 
+COLUMNS = 3_200
+"""Characters of all columns of a comparison."""
+
 SHOWN, WHOLE_SHOWN = 1_400, 3_600
 """Characters of an answer that are shown at first, and when all is wanted: a phone shows some 600 at a time."""
 
@@ -68,7 +71,8 @@ def render(reply: Reply, words: Words, private: bool = False, asker: str = "") -
     if answer.title:
         embed["title"] = fit(answer.title, TITLE)
     footer = _sources(answer, words)
-    columns = [column for part in answer.sections if part.table for column in _columns(part)][:FIELDS]
+    columns = [column for part in answer.sections if part.table for column in _columns(part)]
+    columns = columns if sum(len(name) + len(text) for name, text in columns) <= COLUMNS + 500 else columns[:1]
     room = (
         EMBED - sum(map(len, (embed.get("title", ""), footer))) - sum(len(name) + len(text) for name, text in columns)
     )
@@ -149,10 +153,12 @@ def _columns(part: Section) -> list[tuple[str, str]]:
     """A table turned on its side: a column for each role, in which the rows stand below each other."""
     assert part.table
     columns = []
-    for at, head in enumerate(part.table.columns[1:], 1):
-        room = FIELD // max(len(part.table.rows), 1)
+    heads = part.table.columns[1 : FIELDS + 1]
+    most = min(FIELD, COLUMNS // len(heads)) if heads else FIELD
+    for at, head in enumerate(heads, 1):
+        room = max(most // max(len(part.table.rows), 1), 60)
         cells = [f"**{fit(row[0], 40)}**\n{fit(row[at], room - 50)}" for row in part.table.rows if row[at].strip()]
-        columns.append((_seen(fit(head, FIELD_NAME)), _seen("\n".join(cells)[:FIELD])))
+        columns.append((_seen(fit(head, FIELD_NAME)), _seen("\n\n".join(cells)[:most])))
     return columns
 
 
@@ -178,13 +184,16 @@ def _rows(reply: Reply, words: Words, cut: bool, private: bool, asker: str) -> t
     rows: list[tuple[Button | Menu, ...]] = []
     if menu := _facets(answer, words):
         rows.append((menu,))
-    if buttons := _steps(reply, words, cut, private):
+    if buttons := _steps(reply, words, cut):
         rows.append(tuple(buttons[:ROW]))
     if answer.outcome is not Outcome.SMALL_TALK:
         last = [
             Button(words.helpful, f"r:g:{reply.exchange}", emoji="👍"),
             Button(words.not_helpful, f"r:b:{reply.exchange}", emoji="👎"),
         ]
+        address = pack_address(answer.intent, CUSTOM_ID - 10) if answer.intent else ""
+        if address and private and answer.outcome is Outcome.ANSWERED:
+            last.append(Button(words.share, f"r:{'q' if reply.whole else 'p'}:{address}", emoji="📣"))
         last += [Button(words.take_away, f"r:x:{asker}", emoji="🗑️")] if asker else []
         rows.append(tuple(last))
     return tuple(rows)
@@ -198,7 +207,7 @@ def _choice(answer: Answer) -> tuple[tuple[Button | Menu, ...], ...]:
     return tuple(tuple(buttons[at : at + ROW]) for at in range(0, min(len(buttons), OPTIONS), ROW))
 
 
-def _steps(reply: Reply, words: Words, cut: bool, private: bool) -> list[Button]:
+def _steps(reply: Reply, words: Words, cut: bool) -> list[Button]:
     """The suggestions, and what can be done with the answer. Ids begin with what a press does: add or replace."""
     answer = reply.answer
     does = "m" if answer.outcome is Outcome.SUGGESTED else "s"
@@ -214,8 +223,6 @@ def _steps(reply: Reply, words: Words, cut: bool, private: bool) -> list[Button]
     address = pack_address(answer.intent, CUSTOM_ID - 10) if answer.intent else ""
     if address and cut and not reply.whole:
         buttons.append(Button(words.show_all, f"r:w:{address}"))
-    if address and private and answer.outcome is Outcome.ANSWERED:
-        buttons.append(Button(words.share, f"r:{'q' if reply.whole else 'p'}:{address}", emoji="📣"))
     return buttons
 
 

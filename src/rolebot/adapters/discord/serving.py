@@ -26,6 +26,9 @@ HELD = 600.0
 DRAINING = 5.0
 """Seconds in which answers under way may still be sent at the end."""
 
+CONNECTING = 60.0
+"""Seconds in which a client must have connected; with many shards, Discord lets them come five seconds apart."""
+
 CLOSING = 5.0
 
 FATAL = {
@@ -74,8 +77,13 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
     client = Client(desk, settings.shards)
     running = asyncio.create_task(client.start(settings.token))
     stopping = asyncio.create_task(stop.wait())
+    reason = ""
     try:
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((running, stopping), timeout=CONNECTING, return_when=asyncio.FIRST_COMPLETED)
+        if not client.is_ready() and not running.done() and not stop.is_set():
+            reason = f"not connected within {CONNECTING:.0f} s"  # the library would try for ever, and then fall over
+        else:
+            await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
             log.info("discord is served no longer, %s", told)
@@ -84,7 +92,7 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(client.close(), CLOSING)
         running.cancel()  # the library goes on trying to connect after it was closed
-    return await _why(running)
+    return reason or await _why(running)
 
 
 async def _why(running: asyncio.Task[None]) -> str:

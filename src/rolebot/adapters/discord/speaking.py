@@ -8,12 +8,13 @@ from rolebot.desk import Desk
 SETTING = "channels"
 
 
-async def may_speak(desk: Desk, guild: int | None, channel: int | None) -> bool:
-    """Whether rolebot may answer in a channel in front of everybody."""
+async def may_speak(desk: Desk, guild: int | None, channel: object) -> bool:
+    """Whether rolebot may answer in a channel, or in a thread of one, in front of everybody."""
     if guild is None:
         return True
     chosen = read_channels(await desk.read_setting(PLATFORM, str(guild), SETTING))
-    return chosen is None or channel in chosen
+    places = (getattr(channel, "id", None), getattr(channel, "parent_id", None))
+    return chosen is None or any(place in chosen for place in places)
 
 
 def read_channels(written: str) -> list[int] | None:

@@ -15,6 +15,6 @@ class Translations(app_commands.Translator):
         """The text in a language; None where there is none."""
         language = str(locale).split("-")[0]
         where = app_commands.TranslationContextLocation
-        names = (where.command_name, where.parameter_name)
+        names = (where.command_name, where.group_name, where.parameter_name)
         table = COMMANDS if context.location in names else DESCRIPTIONS
         return table.get(string.message, {}).get(language)

@@ -26,6 +26,17 @@ class Words:
     not_yours: str = "Only the person who asked can take this answer away."
     updating: str = "My commands are just being updated. Please try again in a moment."
     admins_only: str = "Only people who may manage this server can change that."
+    speaks_everywhere: str = "I speak in every channel."
+    speaks_nowhere: str = "I answer in private only."
+    speaks_in: str = "I answer in private, and speak in:"
+    how_to_ask: str = "Ask me as you would ask a colleague"
+    ways: str = (
+        "- `/ask` and your question: for yourself; you can share the answer.\n"
+        "- `/role`, `/compare`, `/move`: names come up while you type.\n"
+        "- Mention me in a channel, or reply to my answer to carry on.\n"
+        "- Write me a direct message: it is a conversation.\n"
+        "- **Apps → Answer this**, in the menu of a message, answers what somebody else asked."
+    )
 
 
 ENGLISH = Words()
@@ -51,6 +62,17 @@ WORDS = {
         not_yours="Nur wer gefragt hat, kann diese Antwort wegnehmen.",
         updating="Meine Befehle werden gerade erneuert. Versuch es gleich noch einmal.",
         admins_only="Das kann nur ändern, wer diesen Server verwalten darf.",
+        speaks_everywhere="Ich spreche in jedem Kanal.",
+        speaks_nowhere="Ich antworte nur privat.",
+        speaks_in="Ich antworte privat und spreche in:",
+        how_to_ask="Frag mich wie eine Kollegin",
+        ways=(
+            "- `/ask` und deine Frage: nur für dich; du kannst die Antwort teilen.\n"
+            "- `/role`, `/compare`, `/move`: Namen erscheinen beim Tippen.\n"
+            "- Erwähne mich in einem Kanal, oder antworte auf meine Antwort.\n"
+            "- Schreib mir eine Direktnachricht: Sie ist ein Gespräch.\n"
+            "- **Apps → Beantworte das**, im Menü einer Nachricht, beantwortet die Frage eines anderen."
+        ),
     ),
     "es": Words(
         helpful="Útil",
@@ -72,6 +94,17 @@ WORDS = {
         not_yours="Solo quien preguntó puede quitar esta respuesta.",
         updating="Mis comandos se están actualizando. Inténtalo de nuevo en un momento.",
         admins_only="Solo puede cambiarlo quien administra este servidor.",
+        speaks_everywhere="Hablo en todos los canales.",
+        speaks_nowhere="Solo respondo en privado.",
+        speaks_in="Respondo en privado, y hablo en:",
+        how_to_ask="Pregúntame como a un colega",
+        ways=(
+            "- `/ask` y tu pregunta: solo para ti; puedes compartir la respuesta.\n"
+            "- `/role`, `/compare`, `/move`: los nombres aparecen al escribir.\n"
+            "- Mencióname en un canal, o responde a mi respuesta.\n"
+            "- Escríbeme un mensaje directo: es una conversación.\n"
+            "- **Apps → Responder a esto**, en el menú de un mensaje, responde a la pregunta de otra persona."
+        ),
     ),
     "fr": Words(
         helpful="Utile",
@@ -93,6 +126,17 @@ WORDS = {
         not_yours="Seule la personne qui a demandé peut retirer cette réponse.",
         updating="Mes commandes sont en cours de mise à jour. Réessayez dans un instant.",
         admins_only="Seules les personnes qui gèrent ce serveur peuvent changer cela.",
+        speaks_everywhere="Je parle dans tous les salons.",
+        speaks_nowhere="Je ne réponds qu'en privé.",
+        speaks_in="Je réponds en privé, et je parle dans :",
+        how_to_ask="Demandez-moi comme à un collègue",
+        ways=(
+            "- `/ask` et votre question : pour vous seul ; vous pouvez partager la réponse.\n"
+            "- `/role`, `/compare`, `/move` : les noms apparaissent à la frappe.\n"
+            "- Mentionnez-moi dans un salon, ou répondez à ma réponse.\n"
+            "- Écrivez-moi un message privé : c'est une conversation.\n"
+            "- **Apps → Répondre à ceci**, dans le menu d'un message, répond à la question d'un autre."
+        ),
     ),
     "pt": Words(
         helpful="Útil",
@@ -114,6 +158,17 @@ WORDS = {
         not_yours="Só quem perguntou pode remover esta resposta.",
         updating="Meus comandos estão sendo atualizados. Tente de novo daqui a pouco.",
         admins_only="Só quem gerencia este servidor pode mudar isso.",
+        speaks_everywhere="Falo em todos os canais.",
+        speaks_nowhere="Respondo apenas em particular.",
+        speaks_in="Respondo em particular, e falo em:",
+        how_to_ask="Pergunte como a um colega",
+        ways=(
+            "- `/ask` e sua pergunta: só para você; você pode compartilhar a resposta.\n"
+            "- `/role`, `/compare`, `/move`: os nomes aparecem enquanto você digita.\n"
+            "- Mencione-me em um canal, ou responda à minha resposta.\n"
+            "- Escreva-me uma mensagem direta: é uma conversa.\n"
+            "- **Apps → Responder a isto**, no menu de uma mensagem, responde à pergunta de outra pessoa."
+        ),
     ),
 }
 """By the first part of Discord's locale: `es-ES` and `es-419` share theirs."""
@@ -142,6 +197,11 @@ COMMANDS: dict[str, dict[str, str]] = {
     "fourth": {"de": "vierte", "es": "cuarto", "fr": "quatrième", "pt": "quarto"},
     "from": {"de": "von", "es": "de", "fr": "de", "pt": "de"},
     "to": {"de": "nach", "es": "a", "fr": "vers", "pt": "para"},
+    "rolebot-admin": dict.fromkeys(("de", "es", "fr", "pt"), "rolebot-admin"),
+    "everywhere": {"de": "überall", "es": "en-todas-partes", "fr": "partout", "pt": "em-toda-parte"},
+    "here": {"de": "hier", "es": "aquí", "fr": "ici", "pt": "aqui"},
+    "nowhere": {"de": "nirgends", "es": "en-ninguna-parte", "fr": "nulle-part", "pt": "em-lugar-nenhum"},
+    "show": {"de": "zeigen", "es": "mostrar", "fr": "montrer", "pt": "mostrar"},
     "Answer this": {
         "de": "Beantworte das",
         "es": "Responder a esto",
@@ -223,6 +283,36 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "es": "Descubre qué rol te conviene",
         "fr": "Découvrez quel rôle vous convient",
         "pt": "Descubra qual cargo combina com você",
+    },
+    "Where rolebot speaks on this server": {
+        "de": "Wo rolebot auf diesem Server spricht",
+        "es": "Dónde habla rolebot en este servidor",
+        "fr": "Où rolebot parle sur ce serveur",
+        "pt": "Onde rolebot fala neste servidor",
+    },
+    "Let rolebot speak in every channel": {
+        "de": "Lass rolebot in jedem Kanal sprechen",
+        "es": "Deja que rolebot hable en todos los canales",
+        "fr": "Laissez rolebot parler dans tous les salons",
+        "pt": "Deixe rolebot falar em todos os canais",
+    },
+    "Let rolebot speak in this channel, and where you said so before": {
+        "de": "Lass rolebot in diesem Kanal sprechen, und wo du es schon erlaubt hast",
+        "es": "Deja que rolebot hable en este canal, y donde ya lo permitiste",
+        "fr": "Laissez rolebot parler dans ce salon, et là où c'était déjà permis",
+        "pt": "Deixe rolebot falar neste canal, e onde você já permitiu",
+    },
+    "Let rolebot answer in private only": {
+        "de": "Lass rolebot nur privat antworten",
+        "es": "Deja que rolebot responda solo en privado",
+        "fr": "Laissez rolebot répondre en privé seulement",
+        "pt": "Deixe rolebot responder apenas em particular",
+    },
+    "Show where rolebot speaks": {
+        "de": "Zeig, wo rolebot spricht",
+        "es": "Muestra dónde habla rolebot",
+        "fr": "Montrez où rolebot parle",
+        "pt": "Mostre onde rolebot fala",
     },
     "How to ask me": {
         "de": "Wie man mich fragt",
