@@ -57,6 +57,14 @@ def thread_of_press(interaction: discord.Interaction) -> Thread:
     return private_thread(interaction)
 
 
+def thread_below(interaction: discord.Interaction) -> Thread:
+    """The conversation of an answer that is added below a pressed one: replies to it go on from there."""
+    pressed, message = thread_of_press(interaction), interaction.message
+    if message is None or interaction.guild is None or isinstance(interaction.channel, discord.Thread):
+        return pressed
+    return Thread(PLATFORM, pressed.team, f"{message.channel.id}/{message.id}", within=pressed.name)
+
+
 def private_thread(interaction: discord.Interaction) -> Thread:
     """The conversation that somebody has with rolebot's commands in a channel; in a direct message, all of it."""
     channel = str(interaction.channel_id or "")

@@ -5,12 +5,13 @@
 - `r:g:EXCHANGE` and `r:b:EXCHANGE` say what somebody thought of an exchange, `r:x:ASKER` takes an answer away.
 """
 
+import contextlib
 from typing import Any
 
 import discord
 from discord import ui
 
-from rolebot.adapters.discord.incoming import PLATFORM, team_of, thread_of_press
+from rolebot.adapters.discord.incoming import PLATFORM, team_of, thread_below, thread_of_press
 from rolebot.adapters.discord.items import view_of
 from rolebot.adapters.discord.markup import escape
 from rolebot.adapters.discord.outgoing import answer, embed_of, say
@@ -49,7 +50,8 @@ async def _show(interaction: discord.Interaction, does: str, address: str) -> No
     if intent is None:
         await say(interaction, words.gone)
         return
-    reply = await desk.show(intent, str(interaction.user.id), thread_of_press(interaction), whole=does == "w")
+    thread = thread_of_press(interaction) if does in ("m", "w") else thread_below(interaction)
+    reply = await desk.show(intent, str(interaction.user.id), thread, whole=does == "w")
     if reply.answer.intent is None:
         await say(interaction, words.gone)
         return
@@ -57,6 +59,8 @@ async def _show(interaction: discord.Interaction, does: str, address: str) -> No
     asker = "" if private else asker_of(interaction)
     card = render(reply, words, private=private, asker=asker)
     if does in ("m", "w"):
+        if interaction.message and interaction.message.embeds and interaction.message.embeds[0].author.name:
+            card.embed["author"] = {"name": interaction.message.embeds[0].author.name}
         await interaction.response.edit_message(embed=embed_of(card), view=view_of(card))
     else:
         card = card if private else render(reply, words, asker=str(interaction.user.id))
@@ -80,6 +84,7 @@ async def _share(interaction: discord.Interaction, address: str, whole: bool) ->
     card = render(reply, words, asker=str(interaction.user.id))
     card.embed["author"] = {"name": f"{escape(interaction.user.display_name)} {words.shared_by}"[:256]}
     sent = await interaction.response.send_message(embed=embed_of(card), view=view_of(card) or discord.utils.MISSING)
+    await desk.note(reply, str(interaction.user.id), thread_below(interaction))
     if sent.is_ephemeral():
         await say(interaction, words.only_you)
 
@@ -120,7 +125,8 @@ async def _take_away(interaction: discord.Interaction, asker: str) -> None:
         await say(interaction, words_of(interaction.locale).not_yours)
         return
     await interaction.response.defer()
-    await interaction.delete_original_response()
+    with contextlib.suppress(discord.NotFound):  # pressed twice
+        await interaction.delete_original_response()
 
 
 def is_private(interaction: discord.Interaction) -> bool:
