@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rolebot.answering.composing import compose, finish, show_intent
 from rolebot.answering.draft import Draft, Request, suggest
-from rolebot.answering.named import compare_named
+from rolebot.answering.named import compare_named, find_role
 from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match, Outcome
 from rolebot.knowledge.fingerprint import fingerprint
 from rolebot.knowledge.model import Knowledge
@@ -70,6 +70,10 @@ class Bot:
     def complete(self, typed: str, names: Sequence[Sequence[str]]) -> list[int]:
         """The places of the things whose names fit what somebody has typed so far, the best first."""
         return complete(typed, names)
+
+    def find_role(self, name: str) -> str | None:
+        """The id of the one role that a name stands for; None where it stands for none, or several."""
+        return name if name in self.knowledge.roles else find_role(self.matcher, name)
 
     def compare(self, names: Sequence[str]) -> Answer:
         """The roles of these names side by side; a name that is no role's is said to be unknown."""

@@ -54,13 +54,13 @@ async def ask(
 @app_commands.describe(name="Its name, or a part of it", facet="What you want to know of it")
 async def role(interaction: discord.Interaction, name: Name, facet: Name | None = None) -> None:
     """Answer what there is on a role, or on one facet of it."""
-    knowledge = desk_of(interaction).bot.knowledge
-    if name in knowledge.roles and (not facet or facet in knowledge.facets):
-        await _show(interaction, Intent(kind=Kind.PROFILE, roles=(name,), facets=(facet,) if facet else ()))
+    bot = desk_of(interaction).bot
+    known, facets = bot.find_role(read_markup(name)), bot.knowledge.facets
+    if known and (not facet or facet in facets):
+        await _show(interaction, Intent(kind=Kind.PROFILE, roles=(known,), facets=(facet,) if facet else ()))
     else:
-        known = knowledge.roles[name].name if name in knowledge.roles else read_markup(name)
-        title = knowledge.facets[facet].title if facet and facet in knowledge.facets else read_markup(facet or "")
-        await _ask(interaction, f"{title} {known}".strip())
+        spoken = bot.knowledge.roles[known].name if known else read_markup(name)
+        await _ask(interaction, f"{read_markup(facet or '')} {spoken}".strip())
 
 
 @app_commands.command(name="compare", description="Put two to four roles side by side")
