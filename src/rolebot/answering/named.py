@@ -14,10 +14,11 @@ SHOWN_NAME = 40
 
 
 def find_role(matcher: Matcher, name: str) -> str | None:
-    """The id of the one role that a text names; None where it names none, or several."""
+    """The id of the one role that a text names and nothing else; None where it names none, several, or says more."""
     understood = matcher.understand(name)
     roles = dict.fromkeys(understood.roles) if understood.named else {}
-    return next(iter(roles)) if len(roles) == 1 else None
+    says_more = any(not one.light for one in understood.wanted)
+    return next(iter(roles)) if len(roles) == 1 and not says_more else None
 
 
 def compare_named(knowledge: Knowledge, matcher: Matcher, names: Sequence[str]) -> tuple[Draft, Intent | None]:
