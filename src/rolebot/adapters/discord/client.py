@@ -17,9 +17,9 @@ from discord.ext import commands
 from rolebot.adapters.discord.administering import Admin
 from rolebot.adapters.discord.commands import add_commands
 from rolebot.adapters.discord.incoming import PLATFORM, Asked, read_message
-from rolebot.adapters.discord.items import MenuItem, PressItem
+from rolebot.adapters.discord.items import MenuItem, PressItem, is_ours
 from rolebot.adapters.discord.outgoing import reply_to, say
-from rolebot.adapters.discord.presses import PREFIXES, press
+from rolebot.adapters.discord.presses import FORM, press, take_comment
 from rolebot.adapters.discord.rendering import render
 from rolebot.adapters.discord.safety import safely
 from rolebot.adapters.discord.speaking import may_speak
@@ -122,12 +122,17 @@ class Client(commands.AutoShardedBot):
         await reply_to(message, render(reply, ENGLISH, asker=asked.question.asker))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """A button or a form of an older rolebot: nobody else answers it."""
-        if interaction.type not in (discord.InteractionType.component, discord.InteractionType.modal_submit):
-            return
+        """A form, or a button of an older rolebot: nobody else answers these."""
         data: Any = interaction.data or {}
-        if not str(data.get("custom_id", "")).startswith(PREFIXES):
-            await safely(interaction, say(interaction, words_of(interaction.locale).gone))
+        gone = words_of(interaction.locale).gone
+        if interaction.type is discord.InteractionType.modal_submit:
+            form = FORM.fullmatch(str(data.get("custom_id", "")))
+            if await self.desk.claim(f"{PLATFORM}/{interaction.id}"):
+                await safely(
+                    interaction, take_comment(interaction, form["exchange"]) if form else say(interaction, gone)
+                )
+        elif interaction.type is discord.InteractionType.component and not is_ours(data):
+            await safely(interaction, say(interaction, gone))
 
     async def press(self, interaction: discord.Interaction, does: str, rest: str) -> None:
         """Do what a button says with what it holds, in one process only."""

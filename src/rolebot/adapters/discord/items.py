@@ -4,6 +4,7 @@ Every one of them is a dynamic item: discord.py forgets dynamic items when they 
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 import discord
@@ -12,6 +13,8 @@ from discord import ui
 from rolebot.adapters.discord.rendering import Button, Card, Menu
 
 PRESS = r"r:(?P<does>[a-z])(?P<at>\d*):(?P<rest>.*)"
+
+MENU = "m:facet"
 
 STYLES = {"primary": discord.ButtonStyle.primary, "secondary": discord.ButtonStyle.secondary}
 
@@ -39,7 +42,7 @@ class PressItem(ui.DynamicItem[ui.Button[Any]], template=PRESS):
             await cast("Pressed", interaction.client).press(interaction, found["does"], found["rest"])
 
 
-class MenuItem(ui.DynamicItem[ui.Select[Any]], template=r"m:facet"):
+class MenuItem(ui.DynamicItem[ui.Select[Any]], template=MENU):
     """The menu of what else there is to look at."""
 
     @classmethod
@@ -51,6 +54,14 @@ class MenuItem(ui.DynamicItem[ui.Select[Any]], template=r"m:facet"):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Put what was chosen in the place of what was there."""
         await cast("Pressed", interaction.client).press(interaction, "m", next(iter(self.item.values), ""))
+
+
+def is_ours(data: Mapping[str, Any]) -> bool:
+    """Whether a pressed component is one that the items here answer to."""
+    written, kind = str(data.get("custom_id", "")), data.get("component_type")
+    if kind == discord.ComponentType.button.value:
+        return re.fullmatch(PRESS, written) is not None
+    return kind == discord.ComponentType.string_select.value and written == MENU
 
 
 def view_of(card: Card) -> ui.View | None:

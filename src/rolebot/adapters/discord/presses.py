@@ -6,6 +6,7 @@
 """
 
 import contextlib
+import re
 from typing import Any
 
 import discord
@@ -20,13 +21,12 @@ from rolebot.adapters.discord.safety import desk_of
 from rolebot.adapters.discord.speaking import may_speak
 from rolebot.adapters.discord.words import words_of
 from rolebot.conversation import Intent, Kind
-from rolebot.exchange import Feedback
+from rolebot.exchange import Feedback, new_exchange_id
 from rolebot.press import read_address
 
 COMMENT = 1000
 
-PREFIXES = ("r:", "m:", "c:")
-"""How every id of ours begins; whatever begins otherwise is of an older rolebot."""
+FORM = re.compile(r"c:(?P<exchange>[^:]+):.+")
 
 
 async def press(interaction: discord.Interaction, does: str, rest: str) -> None:
@@ -99,25 +99,25 @@ async def _rate(interaction: discord.Interaction, exchange: str, helpful: bool) 
 
 
 class Comment(ui.Modal):
-    """What was missing or wrong? It may be left empty."""
+    """What was missing or wrong? It may be left empty. What is typed is taken by `take_comment`, even after a restart."""
 
     def __init__(self, exchange: str, title: str, label: str) -> None:
-        super().__init__(
-            title=title,
-            timeout=900,
-            custom_id=f"c:{exchange}:{discord.utils.time_snowflake(discord.utils.utcnow())}"[:100],
-        )
-        self._exchange = exchange
-        self.typed: ui.TextInput[Any] = ui.TextInput(
+        # The id is its own for each opening: discord.py keeps one form an id, and would mix those of two people.
+        super().__init__(title=title, timeout=900, custom_id=f"c:{exchange}:{new_exchange_id()}")
+        typed: ui.TextInput[Any] = ui.TextInput(
             style=discord.TextStyle.paragraph, required=False, max_length=COMMENT, custom_id="comment"
         )
-        self.add_item(ui.Label(text=label[:45], component=self.typed))
+        self.add_item(ui.Label(text=label, component=typed))
 
-    async def on_submit(self, interaction: discord.Interaction) -> None:
-        """Keep the comment, and say thanks."""
-        if self.typed.value.strip():
-            desk_of(interaction).rate(_feedback(interaction, self._exchange, False, self.typed.value.strip()))
-        await say(interaction, words_of(interaction.locale).thanks)
+
+async def take_comment(interaction: discord.Interaction, exchange: str) -> None:
+    """Keep the comment of a form that was sent, and say thanks."""
+    data: Any = interaction.data or {}
+    fields = [part.get("component") or {} for part in data.get("components") or ()]
+    comment = next((str(one.get("value") or "") for one in fields if one.get("custom_id") == "comment"), "").strip()
+    if comment:
+        desk_of(interaction).rate(_feedback(interaction, exchange, False, comment))
+    await say(interaction, words_of(interaction.locale).thanks)
 
 
 async def _take_away(interaction: discord.Interaction, asker: str) -> None:
