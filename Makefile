@@ -52,7 +52,7 @@ clean:
 schema: .venv/run
 	$(BIN)/rolebot schema --write knowledge/.schema
 
-# Redoes docs/images/slack/ from the snapshots as they stand (`python -m tests.slack_snapshots` writes those). Needs
+# Redoes docs/images/ of Slack and Discord from the snapshots as they stand (`make snapshots` writes those). Needs
 # Chromium and, for the same letters everywhere, the font Lato (on Debian: apt-get install chromium fonts-lato).
 pictures: .venv/bench
 	$(BIN)/python -m pictures

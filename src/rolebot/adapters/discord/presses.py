@@ -99,7 +99,7 @@ async def _rate(interaction: discord.Interaction, exchange: str, helpful: bool) 
 
 
 class Comment(ui.Modal):
-    """What was missing or wrong? It may be left empty. What is typed is taken by `take_comment`, even after a restart."""
+    """What was missing or wrong? It may be left empty. `take_comment` takes what was typed, even after a restart."""
 
     def __init__(self, exchange: str, title: str, label: str) -> None:
         # The id is its own for each opening: discord.py keeps one form an id, and would mix those of two people.
