@@ -179,6 +179,12 @@ class Answer:
     facets: tuple[Suggestion, ...] = ()
     matches: tuple[Match, ...] = ()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question of the choice, to be answered by one of its suggestions."""
+        first = self.suggestions[:1]
+        return bool(first) and first[0].intent.kind is Kind.CHOOSE and bool(first[0].intent.key)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:

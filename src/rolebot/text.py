@@ -6,7 +6,7 @@ Any script survives: letters and digits of every alphabet are kept, everything e
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from sys import intern
 
@@ -134,3 +134,19 @@ def shorten(text: str, limit: int) -> str:
     if not (text[limit - 1].isspace() or cut[-1:].isspace()):
         cut = cut.rsplit(None, 1)[0] if len(cut.split(None, 1)) > 1 else cut
     return cut.rstrip(" \n\t,;:.") + "…"
+
+
+def fit(text: str, limit: int, dress: Callable[[str], str]) -> str:
+    """As much of a text, in whole words, as fits into `limit` characters when it is dressed, with `…` at the end.
+
+    Dressing makes a text longer by its escapes, so the place to cut is looked for by halving.
+    """
+    text = text[: limit * 2]  # only bold words get shorter by their markup, and never by half
+    dressed = dress(text)
+    if len(dressed) <= limit:
+        return dressed
+    low, high = 0, min(len(text), limit)
+    while low < high - 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if len(dress(shorten(text, middle))) <= limit else (low, middle)
+    return dress(shorten(text, low)) if low > 1 else "…"

@@ -21,6 +21,12 @@ def cite(line: Line, number: dict[str, int]) -> str:
     return f"{line.text} {marks}".rstrip()
 
 
+def cite_closely(line: Line, number: dict[str, int]) -> str:
+    """A line with the numbers of its sources, which never stand alone on a line of their own."""
+    text, _, marks = cite(line, number).rpartition(" [")
+    return f"{text}\N{NO-BREAK SPACE}[{marks}" if text else marks
+
+
 def _section(section: Section, number: dict[str, int]) -> str:
     lines = [section.heading] if section.heading else []
     if section.text:

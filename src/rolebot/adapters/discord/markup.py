@@ -6,7 +6,7 @@ times. Each of them gets a backslash; a web address is left alone, as a backslas
 
 import re
 
-from rolebot.text import shorten
+from rolebot.text import fit as fit_dressed
 
 _ADDRESS = re.compile(r"https?://[^\s<>()]+[^\s<>().,;:!?'\"\]]")
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]#]|(?<=@)(?=everyone|here)")
@@ -46,15 +46,7 @@ def to_markdown(text: str) -> str:
 
 def fit(text: str, limit: int) -> str:
     """Markup of as much of a text, in whole words, as fits into `limit` characters with `…` at the end."""
-    text = text[: limit * 2]
-    marked = to_markdown(text)
-    if len(marked) <= limit:
-        return marked
-    low, high = 0, min(len(text), limit)
-    while low < high - 1:  # escaping makes a text up to twice as long, so the place to cut is looked for
-        middle = (low + high) // 2
-        low, high = (middle, high) if len(to_markdown(shorten(text, middle))) <= limit else (low, middle)
-    return to_markdown(shorten(text, low)) if low > 1 else "…"
+    return fit_dressed(text, limit, to_markdown)
 
 
 def read_markup(text: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from rolebot.adapters.discord.markup import BULLET, fit
 from rolebot.adapters.discord.words import Words
-from rolebot.answering.plain import cite
-from rolebot.conversation import Answer, Kind, Line, Outcome, Section
+from rolebot.answering.plain import cite_closely
+from rolebot.conversation import Answer, Kind, Outcome, Section
 from rolebot.desk import Reply
 from rolebot.press import pack_address
 
@@ -98,12 +98,6 @@ def size(embed: dict[str, Any]) -> int:
     return sum(map(len, [*texts, *(one["name"] + one["value"] for one in fields)]))
 
 
-def is_asking(answer: Answer) -> bool:
-    """Whether the answer is a question of the choice."""
-    first = answer.suggestions[:1]
-    return bool(first) and first[0].intent.kind is Kind.CHOOSE and bool(first[0].intent.key)
-
-
 def _colour(answer: Answer) -> int:
     """A role's own colour, the same wherever it is spoken of."""
     if answer.outcome is Outcome.UNANSWERED:
@@ -129,24 +123,19 @@ def _description(answer: Answer, number: dict[str, int], room: int) -> tuple[str
 
 def _blocks(answer: Answer, number: dict[str, int]) -> Iterable[str]:
     yield from _lines_of(answer.lead)
-    if is_asking(answer):
+    if answer.asks:
         yield from (f"**{at}.** {fit(one.label, 200)}" for at, one in enumerate(answer.suggestions, 1))
     for part in answer.sections:
         if part.heading:
             yield f"{HEADING}{fit(part.heading, 200)}**"
         yield from _lines_of(part.text)
-        yield from (f"{BULLET}{fit(_cited(line, number), FIELD)}" for line in part.lines)
+        yield from (f"{BULLET}{fit(cite_closely(line, number), FIELD)}" for line in part.lines)
         if part.more:
             yield f"*… and {part.more} more*"
 
 
 def _lines_of(text: str) -> Iterable[str]:
     return (fit(line, FIELD) for line in text.strip().splitlines())
-
-
-def _cited(line: Line, number: dict[str, int]) -> str:
-    text, _, marks = cite(line, number).rpartition(" [")
-    return f"{text}\N{NO-BREAK SPACE}[{marks}" if text else marks
 
 
 def _columns(part: Section) -> list[tuple[str, str]]:
@@ -179,7 +168,7 @@ def _sources(answer: Answer, words: Words) -> str:
 
 def _rows(reply: Reply, words: Words, cut: bool, private: bool, asker: str) -> tuple[tuple[Button | Menu, ...], ...]:
     answer = reply.answer
-    if is_asking(answer):
+    if answer.asks:
         return _choice(answer)
     rows: list[tuple[Button | Menu, ...]] = []
     if menu := _facets(answer, words):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from rolebot.text import shorten
+from rolebot.text import fit as fit_dressed
 
 _ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _LINK = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]}\"']")
@@ -40,16 +40,7 @@ def _dress(text: str) -> str:
 
 def fit(text: str, limit: int) -> str:
     """Markup of as much of a text, in whole words, as fits into `limit` characters with `…` at the end."""
-    if len(text) > limit * 2:  # only bold words get shorter by their markup, and never by half
-        text = text[: limit * 2]
-    marked = to_mrkdwn(text)
-    if len(marked) <= limit:
-        return marked
-    low, high = 0, min(len(text), limit)
-    while low < high - 1:  # escaping makes a text up to five times as long, so the place to cut is looked for
-        middle = (low + high) // 2
-        low, high = (middle, high) if len(to_mrkdwn(shorten(text, middle))) <= limit else (low, middle)
-    return to_mrkdwn(shorten(text, low)) if low > 1 else "…"
+    return fit_dressed(text, limit, to_mrkdwn)
 
 
 def read_markup(text: str) -> str:

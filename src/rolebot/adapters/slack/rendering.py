@@ -32,8 +32,8 @@ from rolebot.adapters.slack.blocks import (
     size,
 )
 from rolebot.adapters.slack.markup import fit
-from rolebot.answering.plain import cite, plain_text
-from rolebot.conversation import Answer, Kind, Line, Outcome, Section
+from rolebot.answering.plain import cite_closely, plain_text
+from rolebot.conversation import Answer, Kind, Outcome, Section
 from rolebot.desk import Reply
 from rolebot.press import pack_address
 
@@ -72,7 +72,7 @@ def render_message(reply: Reply, private: bool = False, asker: str = "") -> Mess
     """A reply as a message: a private one can be shared, and its `asker` can take away one that all see."""
     answer = reply.answer
     foot = _sources(answer) + _next_steps(reply, "Share in channel" if private else "")
-    if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
+    if answer.outcome is not Outcome.SMALL_TALK and not answer.asks:
         foot.append(feedback(reply.exchange, asker))
     room = BLOCKS_SIZE - size(foot)
     body = _limited(_body(answer), room, MESSAGE_BLOCKS - len(foot) - 1)
@@ -102,7 +102,7 @@ def render_view(reply: Reply, share: bool = False) -> Blocks:
     """A reply as the blocks of a modal, in which Slack takes neither containers nor its own feedback buttons."""
     answer = reply.answer
     foot = _sources(answer) + _next_steps(reply, "Share in thread" if share else "")
-    if answer.outcome is not Outcome.SMALL_TALK and not _is_asking(answer):
+    if answer.outcome is not Outcome.SMALL_TALK and not answer.asks:
         good = button("Helpful", "rate:good", f"good {reply.exchange}")
         foot.append(actions([good, button("Not helpful", "rate:bad", f"bad {reply.exchange}")]))
     body = opened(_body(answer))
@@ -114,11 +114,6 @@ def fallback(answer: Answer) -> str:
     return fit(plain_text(answer), TEXT)
 
 
-def _is_asking(answer: Answer) -> bool:
-    """Whether the answer is a question of the choice."""
-    return bool(answer.suggestions) and answer.suggestions[0].intent.kind is Kind.CHOOSE and bool(_key(answer))
-
-
 def _key(answer: Answer) -> str:
     return answer.suggestions[0].intent.key
 
@@ -126,7 +121,7 @@ def _key(answer: Answer) -> str:
 def _body(answer: Answer) -> Blocks:
     blocks = [header(answer.title)] if answer.title else []
     blocks += [section(piece) for piece in _pieces(answer.lead)]
-    if _is_asking(answer):
+    if answer.asks:
         options = [f"{at}. {fit(one.label, 300)}" for at, one in enumerate(answer.suggestions, 1)]
         blocks += [section(text) for text in pack(options, SECTION)]
     number = {citation.id: citation.number for citation in answer.citations}
@@ -167,16 +162,10 @@ def _sections(lines: Sequence[str]) -> Blocks:
 
 def _lines(part: Section, number: dict[str, int]) -> list[str]:
     """A section's text and lines in markup, each of at most 3,000 characters."""
-    lines = [f"• {fit(_cited(line, number), SECTION - 2)}" for line in part.lines]
+    lines = [f"• {fit(cite_closely(line, number), SECTION - 2)}" for line in part.lines]
     if part.more:
         lines.append(f"_… and {part.more} more_")
     return [*_pieces(part.text), *lines]
-
-
-def _cited(line: Line, number: dict[str, int]) -> str:
-    """A line with the numbers of its sources, which never stand alone on a line of their own."""
-    text, _, marks = cite(line, number).rpartition(" [")
-    return f"{text}\N{NO-BREAK SPACE}[{marks}" if text else marks
 
 
 def _pieces(text: str) -> list[str]:
@@ -209,7 +198,7 @@ def _sources(answer: Answer) -> Blocks:
 def _next_steps(reply: Reply, share: str) -> Blocks:
     """One row: the suggestions, the menu of facets, and what can be done with the answer."""
     answer = reply.answer
-    if _is_asking(answer):
+    if answer.asks:
         return [actions([button("Answer step by step", "choose", _key(answer), primary=True)])]
     row = [*_suggestions(answer), *_facets(answer)]
     address = pack_address(answer.intent, LONGEST_ADDRESS) if answer.intent else ""
