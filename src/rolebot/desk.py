@@ -105,9 +105,9 @@ class Desk:
         """What a team's admins chose; empty where they chose nothing."""
         return await self._keeper.read_setting(platform, team, name)
 
-    def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
+    async def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
         """Keep what a team's admins chose."""
-        self._keeper.keep_setting(platform, team, name, value)
+        await self._keeper.keep_setting(platform, team, name, value)
 
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""

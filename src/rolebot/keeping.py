@@ -97,10 +97,11 @@ class Keeper:
         self._memory.keep_setting(platform, team, name, value)
         return value
 
-    def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
-        """Keep what a team's admins chose."""
+    async def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
+        """Keep what a team's admins chose, before they can choose again."""
         self._memory.keep_setting(platform, team, name, value)
-        self._later(self._journal.keep_setting, platform, team, name, value)
+        if not await self._in_time(self._set, platform, team, name, value, otherwise=False):
+            self._later(self._journal.keep_setting, platform, team, name, value)
 
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team, as soon as the journal can be reached."""
@@ -128,6 +129,10 @@ class Keeper:
 
     def _keep(self, thread: Thread, conversation: Conversation) -> bool:
         self._journal.keep_conversation(thread, conversation)
+        return True
+
+    def _set(self, platform: str, team: str, name: str, value: str) -> bool:
+        self._journal.keep_setting(platform, team, name, value)
         return True
 
     def _keep_late(self, thread: Thread) -> None:

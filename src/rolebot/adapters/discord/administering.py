@@ -58,7 +58,7 @@ async def _choose(interaction: discord.Interaction, channels: list[int] | None) 
     if not may_manage(interaction):
         await say(interaction, words_of(interaction.locale).admins_only)
         return
-    desk_of(interaction).keep_setting(PLATFORM, str(interaction.guild_id), SETTING, write_channels(channels))
+    await desk_of(interaction).keep_setting(PLATFORM, str(interaction.guild_id), SETTING, write_channels(channels))
     await say(interaction, _told(interaction, channels))
 
 

@@ -64,6 +64,7 @@ class Client(commands.AutoShardedBot):
             **more,
         )
         self.desk = desk
+        self.promised: set[discord.Interaction[Any]] = set()
         self._syncing = syncing
 
     async def setup_hook(self) -> None:
@@ -86,7 +87,7 @@ class Client(commands.AutoShardedBot):
         except (discord.HTTPException, app_commands.AppCommandError) as error:
             log.error("discord did not take the commands: %s", error)
             return
-        self.desk.keep_setting(PLATFORM, team, "commands", definition)
+        await self.desk.keep_setting(PLATFORM, team, "commands", definition)
         log.info("discord was told %d commands", len(synced))
 
     async def _definition(self) -> str:
@@ -96,6 +97,12 @@ class Client(commands.AutoShardedBot):
         every = self.tree._get_all_commands(guild=None)
         told = [await one.get_translated_payload(self.tree, translator) for one in every]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+
+    async def break_promises(self) -> None:
+        """Tell those who still wait for an answer that none will come."""
+        for interaction in list(self.promised):
+            with contextlib.suppress(discord.HTTPException):
+                await interaction.edit_original_response(content=words_of(interaction.locale).sorry)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """A mention, a reply or a direct message: one answer, however often it is delivered."""

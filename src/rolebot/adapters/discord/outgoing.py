@@ -10,6 +10,7 @@ import discord
 
 from rolebot.adapters.discord.items import view_of
 from rolebot.adapters.discord.rendering import Card
+from rolebot.adapters.discord.safety import promised_by
 from rolebot.adapters.discord.words import words_of
 from rolebot.desk import Reply
 
@@ -35,6 +36,7 @@ async def in_time(
     await asyncio.wait({task}, timeout=max(DEFER_AFTER - already, 0.0))
     if not task.done():
         await interaction.response.defer(ephemeral=private, thinking=True)
+        promised_by(interaction).add(interaction)
     return await task
 
 
@@ -42,6 +44,7 @@ async def answer(interaction: discord.Interaction, card: Card, private: bool) ->
     """Answer an interaction, or fill in the answer that was promised."""
     view = view_of(card)
     if interaction.response.is_done():
+        promised_by(interaction).discard(interaction)
         await interaction.edit_original_response(embed=embed_of(card), view=view)
     else:
         shown = view or discord.utils.MISSING

@@ -17,11 +17,17 @@ class HasDesk(Protocol):
     """The bot, as far as its interactions need it."""
 
     desk: Desk
+    promised: set[discord.Interaction]
 
 
 def desk_of(interaction: discord.Interaction) -> Desk:
     """The desk of the bot to which something was done."""
     return cast("HasDesk", interaction.client).desk
+
+
+def promised_by(interaction: discord.Interaction) -> set[discord.Interaction]:
+    """The interactions whose askers see that rolebot thinks."""
+    return cast("HasDesk", interaction.client).promised
 
 
 async def safely(interaction: discord.Interaction, work: Awaitable[None]) -> None:
@@ -37,3 +43,5 @@ async def safely(interaction: discord.Interaction, work: Awaitable[None]) -> Non
                     await interaction.followup.send(sorry, ephemeral=True)
                 else:
                     await interaction.response.send_message(sorry, ephemeral=True)
+        finally:
+            promised_by(interaction).discard(interaction)

@@ -87,6 +87,7 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
         if stop.is_set():
             told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
             log.info("discord is served no longer, %s", told)
+            await client.break_promises()
     finally:
         stopping.cancel()
         with contextlib.suppress(TimeoutError):
