@@ -2,14 +2,19 @@
 
 import asyncio
 import gc
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from rolebot.adapters.discord import outgoing
 from rolebot.adapters.discord.client import Client
 from rolebot.bot import Bot, load_bot
+from rolebot.conversation import Conversation
+from rolebot.exchange import Thread
 from rolebot.journal.memory import MemoryJournal
+from rolebot.journal.sql import open_journal
 from tests.discord_serving import post, quick_identify, served
 from tests.fakes.discord import ALICE, BOB, CAROL, FOREIGN, GENERAL, PRIVATE, FakeDiscord
 from tests.fakes.discord_finding import walk
@@ -24,6 +29,7 @@ GONE = "That leads nowhere any more"
 SORRY = "Something went wrong on my side"
 MENU = "More about this"
 MESSAGE, MODAL, COMPONENT = 4, 9, 3
+PROMISES = (5, 6)
 
 
 @pytest.fixture
@@ -255,6 +261,77 @@ async def test_where_discord_keeps_it_private_the_asker_is_told(small: Bot) -> N
         assert [message.ephemeral_to for message in pressed.messages] == [ALICE, ALICE]
         assert "This server lets only you see it here." in pressed.shown
         assert not discord.faults
+
+
+async def test_what_is_asked_for_all_and_kept_private_is_said_to_be(small: Bot) -> None:
+    async with Strict(identify_every=0) as discord:
+        discord.install_user(ALICE)
+        async with served(discord, small):
+            done = await discord.slash("ask", question=COOK, post=True, where=FOREIGN)
+            await discord.wait_for(lambda _: len(done.messages) == 2)
+        assert "This server lets only you see it here." in done.shown
+        assert not discord.faults
+
+
+@pytest.mark.xfail(strict=True, reason="the chain breaks off")
+async def test_a_chain_carries_on_from_what_was_asked_for_all(discord: FakeDiscord, small: Bot) -> None:
+    async with served(discord, small):
+        (shown,) = (await discord.slash("ask", question=COOK, post=True)).messages
+        asked = await discord.mention("and the salary?", reply_to=shown, user=BOB)
+        await discord.wait_for(lambda local: local.last.reply_to is asked)
+    assert "Ship cook: salary" in discord.last.shown
+
+
+class Slow(MemoryJournal):
+    """A journal that takes nearly a second for everything, until it is told to be quick."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_slow = threading.Event()
+        self.go_on = threading.Event()
+
+    def _wait(self) -> None:
+        if self.is_slow.is_set():
+            self.go_on.wait(0.9)
+
+    def claim(self, key: str) -> bool:
+        self._wait()
+        return super().claim(key)
+
+    def read_setting(self, platform: str, team: str, name: str) -> str:
+        self._wait()
+        return super().read_setting(platform, team, name)
+
+    def read_conversation(self, thread: Thread) -> Conversation:
+        self._wait()
+        return super().read_conversation(thread)
+
+    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+        self._wait()
+        super().keep_conversation(thread, conversation)
+
+
+@pytest.mark.xfail(strict=True, reason="nothing is promised")
+@pytest.mark.parametrize("private", [True, False])
+@pytest.mark.parametrize("what", ["Responsibilities", "Salary"])
+async def test_a_press_that_takes_long_is_promised_an_answer(
+    small: Bot, monkeypatch: pytest.MonkeyPatch, private: bool, what: str
+) -> None:
+    monkeypatch.setattr(outgoing, "DEFER_AFTER", 0.1)
+    journal = Slow()
+    async with FakeDiscord(identify_every=0) as discord:
+        async with served(discord, small, journal):
+            question = "what does a ship cook earn?" if what == "Responsibilities" else COOK
+            answer = await (told(discord, question) if private else answer_to(discord, question))
+            journal.is_slow.set()
+            pressing = discord.choose(answer, MENU, what) if what == "Salary" else discord.press(answer, what)
+            pressed = await pressing
+            journal.go_on.set()
+            said = "40 crowns" if what == "Salary" else "Plans the meals"
+            await discord.wait_for(lambda _: said in (answer.shown if what == "Salary" else pressed.shown))
+        assert pressed.answered in PROMISES
+        assert not discord.faults
+        assert not discord.hanging
 
 
 async def test_among_friends_an_answer_is_shared_and_taken_away(discord: FakeDiscord, small: Bot) -> None:
@@ -527,6 +604,26 @@ async def test_a_press_that_is_delivered_twice_is_answered_once(discord: FakeDis
         await discord.quiet()
     assert len(pressed.messages) == 1
     assert not discord.refused
+
+
+async def test_two_processes_with_one_journal_do_what_is_pressed_once(
+    discord: FakeDiscord, small: Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"sqlite:///{tmp_path}/rolebot.db"
+    async with served(discord, small, open_journal(address)), served(discord, small, open_journal(address)):
+        private = await told(discord, "what does a ship cook earn?")
+        pressed = await discord.press(private, "Responsibilities")
+        await discord.choose(private, MENU, "Tools")
+        await discord.press(private, "Share")
+        form = (await discord.press(private, "Not helpful")).modal
+        assert form is not None
+        thanked = await discord.submit(form, {"comment": "Which soup?"})
+        await told(discord, "thanks")
+        await discord.quiet()
+    assert (len(pressed.messages), len(thanked.messages)) == (1, 1)
+    assert len(discord.inside(GENERAL)) == 1
+    assert not discord.refused
+    assert "failed" not in caplog.text
 
 
 async def test_nothing_stays_behind_in_discord_py(discord: FakeDiscord, small: Bot) -> None:

@@ -366,6 +366,34 @@ async def test_a_fault_is_said_to_the_asker_and_nothing_else_suffers(
     assert "ship cook do" not in caplog.text
 
 
+class BrokenFirst(MemoryJournal):
+    """A journal with such a fault in the first thing that is asked of it, once it is armed."""
+
+    armed = False
+
+    def claim(self, key: str) -> bool:
+        if self.armed:
+            raise ZeroDivisionError(key)
+        return super().claim(key)
+
+
+@pytest.mark.xfail(strict=True, reason="nobody is told")
+async def test_a_fault_before_anything_is_known_is_said_to_the_asker(small: Bot) -> None:
+    journal = BrokenFirst()
+    async with FakeDiscord(identify_every=0, answer_within=1.0) as discord:
+        async with served(discord, small, journal):
+            answer = (await discord.slash("ask", question=COOK)).messages[0]
+            pressed = await discord.press(answer, "Not helpful")
+            assert pressed.modal is not None
+            journal.armed = True
+            assert SORRY in (await discord.press(answer, "Helpful")).shown
+            assert SORRY in (await discord.submit(pressed.modal, {"comment": "Which soup?"})).shown
+            asked = await discord.mention(COOK)
+            await discord.wait_for(lambda local: local.last.reply_to is asked, within=2)
+            assert SORRY in discord.last.shown
+        assert not discord.faults
+
+
 async def test_no_question_stands_in_the_log(
     discord: FakeDiscord, small: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
