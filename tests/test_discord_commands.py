@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from discord.app_commands.commands import validate_context_menu_name, validate_name
 
-from rolebot.adapters.discord import outgoing
+from rolebot.adapters.discord import outgoing, serving
 from rolebot.bot import Bot
 from rolebot.conversation import Conversation
 from rolebot.exchange import Thread
@@ -628,3 +628,15 @@ async def test_nobody_is_left_thinking_when_it_stops(
         asyncio.get_running_loop().call_later(0.2, journal.go_on.set)
     assert not discord.hanging
     assert ["Plans the meals" in one.shown for one in asked] == [True, True]
+
+
+async def test_nobody_is_left_thinking_when_it_must_stop_at_once(
+    discord: FakeDiscord, small: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "DEFER_AFTER", 0.05)
+    monkeypatch.setattr(serving, "DRAINING", 0.1)
+    async with served(discord, small, Held()):
+        done = await discord.slash("ask", question=COOK)
+        assert len(discord.hanging) == 1
+    assert not discord.hanging
+    assert done.shown
