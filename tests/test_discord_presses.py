@@ -273,7 +273,6 @@ async def test_what_is_asked_for_all_and_kept_private_is_said_to_be(small: Bot) 
         assert not discord.faults
 
 
-@pytest.mark.xfail(strict=True, reason="the chain breaks off")
 async def test_a_chain_carries_on_from_what_was_asked_for_all(discord: FakeDiscord, small: Bot) -> None:
     async with served(discord, small):
         (shown,) = (await discord.slash("ask", question=COOK, post=True)).messages
@@ -311,7 +310,6 @@ class Slow(MemoryJournal):
         super().keep_conversation(thread, conversation)
 
 
-@pytest.mark.xfail(strict=True, reason="nothing is promised")
 @pytest.mark.parametrize("private", [True, False])
 @pytest.mark.parametrize("what", ["Responsibilities", "Salary"])
 async def test_a_press_that_takes_long_is_promised_an_answer(

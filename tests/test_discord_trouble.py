@@ -377,7 +377,6 @@ class BrokenFirst(MemoryJournal):
         return super().claim(key)
 
 
-@pytest.mark.xfail(strict=True, reason="nobody is told")
 async def test_a_fault_before_anything_is_known_is_said_to_the_asker(small: Bot) -> None:
     journal = BrokenFirst()
     async with FakeDiscord(identify_every=0, answer_within=1.0) as discord:

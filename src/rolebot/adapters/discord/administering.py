@@ -26,22 +26,22 @@ class Admin(app_commands.Group):
     @app_commands.command(name="everywhere", description="Let rolebot speak in every channel")
     async def everywhere(self, interaction: discord.Interaction) -> None:
         """Speak in every channel."""
-        await safely(interaction, _choose(interaction, None))
+        await safely(interaction, lambda: _choose(interaction, None))
 
     @app_commands.command(name="here", description="Let rolebot speak in this channel, and where you said so before")
     async def here(self, interaction: discord.Interaction) -> None:
         """Speak in this channel, too."""
-        await safely(interaction, _add(interaction))
+        await safely(interaction, lambda: _add(interaction))
 
     @app_commands.command(name="nowhere", description="Let rolebot answer in private only")
     async def nowhere(self, interaction: discord.Interaction) -> None:
         """Speak in no channel."""
-        await safely(interaction, _choose(interaction, []))
+        await safely(interaction, lambda: _choose(interaction, []))
 
     @app_commands.command(name="show", description="Show where rolebot speaks")
     async def show(self, interaction: discord.Interaction) -> None:
         """Say where rolebot speaks."""
-        await safely(interaction, _tell(interaction))
+        await safely(interaction, lambda: _tell(interaction))
 
 
 async def _chosen(interaction: discord.Interaction) -> list[int] | None:

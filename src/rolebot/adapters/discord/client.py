@@ -109,17 +109,17 @@ class Client(commands.AutoShardedBot):
         if self.user is None:
             return
         asked = read_message(message, self.user.id)
-        if asked is None or not await self.desk.claim(asked.key):
+        if asked is None:
             return
         with self.desk.serving():
             try:
-                await self._answer(message, asked)
+                if await self.desk.claim(asked.key):
+                    await self._answer(message, asked)
+                    self.desk.finish(asked.key)
             except Exception as error:  # the one net below a message
                 log.error("discord message failed: %s", type(error).__name__, exc_info=error)
                 with contextlib.suppress(discord.HTTPException):
                     await message.reply(ENGLISH.sorry, mention_author=False)
-            finally:
-                self.desk.finish(asked.key)
 
     async def _answer(self, message: discord.Message, asked: Asked) -> None:
         if not await may_speak(self.desk, message.guild.id if message.guild else None, message.channel):
@@ -133,18 +133,16 @@ class Client(commands.AutoShardedBot):
         data: Any = interaction.data or {}
         gone = words_of(interaction.locale).gone
         if interaction.type is discord.InteractionType.modal_submit:
-            form = FORM.fullmatch(str(data.get("custom_id", "")))
-            if await self.desk.claim(f"{PLATFORM}/{interaction.id}"):
-                await safely(
-                    interaction, take_comment(interaction, form["exchange"]) if form else say(interaction, gone)
-                )
+            if form := FORM.fullmatch(str(data.get("custom_id", ""))):
+                await safely(interaction, lambda: take_comment(interaction, form["exchange"]))
+            else:
+                await safely(interaction, lambda: say(interaction, gone))
         elif interaction.type is discord.InteractionType.component and not is_ours(data):
-            await safely(interaction, say(interaction, gone))
+            await safely(interaction, lambda: say(interaction, gone))
 
     async def press(self, interaction: discord.Interaction, does: str, rest: str) -> None:
-        """Do what a button says with what it holds, in one process only."""
-        if await self.desk.claim(f"{PLATFORM}/{interaction.id}"):
-            await safely(interaction, press(interaction, does, rest))
+        """Do what a button says with what it holds."""
+        await safely(interaction, lambda: press(interaction, does, rest))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed the app: what belongs to it goes, too."""

@@ -1,14 +1,13 @@
 """The commands of Discord: each asks the desk, in private unless the asker wants to show the answer."""
 
-import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, CommandTree, locale_str
 
-from rolebot.adapters.discord.incoming import PLATFORM, private_thread
+from rolebot.adapters.discord.incoming import private_thread, thread_of_command
 from rolebot.adapters.discord.markup import read_markup
 from rolebot.adapters.discord.outgoing import answer, in_time
 from rolebot.adapters.discord.rendering import Card, render
@@ -23,6 +22,7 @@ CHOICES = 25
 QUESTION = 1_000
 
 Name = app_commands.Range[str, 1, 100]
+Work = Callable[[], Coroutine[Any, Any, Reply]]
 
 
 def add_commands(tree: CommandTree[Any]) -> None:
@@ -77,8 +77,8 @@ async def compare(
     knowledge = desk_of(interaction).bot.knowledge
     given = [one for one in (first, second, third, fourth) if one]
     names = [knowledge.roles[one].name if one in knowledge.roles else read_markup(one) for one in given]
-    work = desk_of(interaction).compare(names, str(interaction.user.id), private_thread(interaction))
-    await _answer(interaction, work)
+    asker, thread = str(interaction.user.id), private_thread(interaction)
+    await _answer(interaction, lambda: desk_of(interaction).compare(names, asker, thread))
 
 
 @app_commands.command(name="move", description="How to get from one role to another")
@@ -111,7 +111,7 @@ async def help_me(interaction: discord.Interaction) -> None:
     """Say how to ask."""
     words = words_of(interaction.locale)
     card = Card(embed={"title": words.how_to_ask, "description": words.ways})
-    await safely(interaction, answer(interaction, card, private=True))
+    await safely(interaction, lambda: answer(interaction, card, private=True))
 
 
 async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
@@ -153,26 +153,22 @@ def _complete(
 
 
 async def _ask(interaction: discord.Interaction, text: str, post: bool = False) -> None:
-    question = Question(text=text, asker=str(interaction.user.id), thread=private_thread(interaction))
-    await _answer(interaction, desk_of(interaction).ask(question), post)
+    thread = thread_of_command(interaction) if post else private_thread(interaction)
+    question = Question(text=text, asker=str(interaction.user.id), thread=thread)
+    await _answer(interaction, lambda: desk_of(interaction).ask(question), post)
 
 
 async def _show(interaction: discord.Interaction, intent: Intent) -> None:
-    work = desk_of(interaction).show(intent, str(interaction.user.id), private_thread(interaction))
-    await _answer(interaction, work)
+    asker, thread = str(interaction.user.id), private_thread(interaction)
+    await _answer(interaction, lambda: desk_of(interaction).show(intent, asker, thread))
 
 
-async def _answer(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], post: bool = False) -> None:
-    await safely(interaction, _answered(interaction, work, post))
+async def _answer(interaction: discord.Interaction, work: Work, post: bool = False) -> None:
+    await safely(interaction, lambda: _answered(interaction, work, post))
 
 
-async def _answered(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], post: bool) -> None:
-    desk, began = desk_of(interaction), time.monotonic()
-    if not await desk.claim(f"{PLATFORM}/{interaction.id}"):
-        work.close()
-        return
-    private = not post or not await may_speak(desk, interaction.guild_id, interaction.channel)
-    reply = await in_time(interaction, work, private, time.monotonic() - began)
+async def _answered(interaction: discord.Interaction, work: Work, post: bool) -> None:
+    private = not post or not await may_speak(desk_of(interaction), interaction.guild_id, interaction.channel)
+    reply = await in_time(interaction, work(), private)
     asker = "" if private else str(interaction.user.id)
     await answer(interaction, render(reply, words_of(interaction.locale), private=private, asker=asker), private)
-    desk.finish(f"{PLATFORM}/{interaction.id}")

@@ -41,9 +41,16 @@ def thread_of(message: discord.Message) -> Thread:
     if message.guild is None or isinstance(message.channel, discord.Thread):
         return Thread(PLATFORM, team, str(message.channel.id))
     before = message.reference.resolved if message.reference else None
-    asked = before.reference.message_id if isinstance(before, discord.Message) and before.reference else None
+    asked = _asked_by(before) if isinstance(before, discord.Message) else None
     within = f"{message.channel.id}/{asked}" if asked else ""
     return Thread(PLATFORM, team, f"{message.channel.id}/{message.id}", within=within)
+
+
+def _asked_by(answer: discord.Message) -> int | None:
+    """The message, or else the command, that an answer answers."""
+    if answer.reference:
+        return answer.reference.message_id
+    return answer.interaction_metadata.id if answer.interaction_metadata else None
 
 
 def thread_of_press(interaction: discord.Interaction) -> Thread:
@@ -63,6 +70,16 @@ def thread_below(interaction: discord.Interaction) -> Thread:
     if message is None or interaction.guild is None or isinstance(interaction.channel, discord.Thread):
         return pressed
     return Thread(PLATFORM, pressed.team, f"{message.channel.id}/{message.id}", within=pressed.name)
+
+
+def thread_of_command(interaction: discord.Interaction) -> Thread:
+    """The conversation of an answer that a command shows to all: who asked goes on from it, and who replies to it."""
+    private = private_thread(interaction)
+    if interaction.guild is None:
+        return private
+    channel = str(interaction.channel_id or "")
+    name = channel if isinstance(interaction.channel, discord.Thread) else f"{channel}/{interaction.id}"
+    return Thread(PLATFORM, private.team, name, within=private.name)
 
 
 def private_thread(interaction: discord.Interaction) -> Thread:

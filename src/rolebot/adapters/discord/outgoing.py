@@ -10,7 +10,7 @@ import discord
 
 from rolebot.adapters.discord.items import view_of
 from rolebot.adapters.discord.rendering import Card
-from rolebot.adapters.discord.safety import promised_by
+from rolebot.adapters.discord.safety import promised_by, time_gone
 from rolebot.adapters.discord.words import words_of
 from rolebot.desk import Reply
 
@@ -25,19 +25,27 @@ def embed_of(card: Card) -> discord.Embed:
     return discord.Embed.from_dict(card.embed)
 
 
-async def in_time(
-    interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], private: bool, already: float = 0.0
-) -> Reply:
-    """What comes of some work; if it takes long, the asker sees meanwhile that rolebot thinks.
-
-    `already` are the seconds that have gone by before.
-    """
-    task = asyncio.create_task(work)
-    await asyncio.wait({task}, timeout=max(DEFER_AFTER - already, 0.0))
+async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], private: bool) -> Reply:
+    """What comes of some work; if it takes long, the asker sees meanwhile that rolebot thinks."""
+    task = await _given_time(interaction, work)
     if not task.done():
         await interaction.response.defer(ephemeral=private, thinking=True)
         promised_by(interaction).add(interaction)
     return await task
+
+
+async def in_time_in_place(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply]) -> Reply:
+    """What comes of some work; if it takes long, Discord learns that the message will still change."""
+    task = await _given_time(interaction, work)
+    if not task.done():
+        await interaction.response.defer()
+    return await task
+
+
+async def _given_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply]) -> asyncio.Task[Reply]:
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=max(DEFER_AFTER - time_gone(interaction), 0.0))
+    return task
 
 
 async def answer(interaction: discord.Interaction, card: Card, private: bool) -> None:
@@ -51,6 +59,14 @@ async def answer(interaction: discord.Interaction, card: Card, private: bool) ->
         sent = await interaction.response.send_message(embed=embed_of(card), view=shown, ephemeral=private)
         if sent.is_ephemeral() and not private:
             await say(interaction, words_of(interaction.locale).only_you)
+
+
+async def replace(interaction: discord.Interaction, card: Card) -> None:
+    """Put a card in the place of the pressed one."""
+    if interaction.response.is_done():
+        await interaction.edit_original_response(embed=embed_of(card), view=view_of(card))
+    else:
+        await interaction.response.edit_message(embed=embed_of(card), view=view_of(card))
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:

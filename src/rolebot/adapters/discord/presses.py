@@ -5,6 +5,7 @@
 - `r:g:EXCHANGE` and `r:b:EXCHANGE` say what somebody thought of an exchange, `r:x:ASKER` takes an answer away.
 """
 
+import asyncio
 import contextlib
 import re
 from typing import Any
@@ -15,7 +16,7 @@ from discord import ui
 from rolebot.adapters.discord.incoming import PLATFORM, team_of, thread_below, thread_of_press
 from rolebot.adapters.discord.items import view_of
 from rolebot.adapters.discord.markup import escape
-from rolebot.adapters.discord.outgoing import answer, embed_of, say
+from rolebot.adapters.discord.outgoing import answer, embed_of, in_time, in_time_in_place, replace, say
 from rolebot.adapters.discord.rendering import render
 from rolebot.adapters.discord.safety import desk_of
 from rolebot.adapters.discord.speaking import may_speak
@@ -51,17 +52,19 @@ async def _show(interaction: discord.Interaction, does: str, address: str) -> No
         await say(interaction, words.gone)
         return
     thread = thread_of_press(interaction) if does in ("m", "w") else thread_below(interaction)
-    reply = await desk.show(intent, str(interaction.user.id), thread, whole=does == "w")
+    private = is_private(interaction)
+    work = desk.show(intent, str(interaction.user.id), thread, whole=does == "w")
+    in_place = does in ("m", "w")
+    reply = await (in_time_in_place(interaction, work) if in_place else in_time(interaction, work, private))
     if reply.answer.intent is None:
         await say(interaction, words.gone)
         return
-    private = is_private(interaction)
     asker = "" if private else asker_of(interaction)
     card = render(reply, words, private=private, asker=asker)
-    if does in ("m", "w"):
+    if in_place:
         if interaction.message and interaction.message.embeds and interaction.message.embeds[0].author.name:
             card.embed["author"] = {"name": interaction.message.embeds[0].author.name}
-        await interaction.response.edit_message(embed=embed_of(card), view=view_of(card))
+        await replace(interaction, card)
     else:
         card = card if private else render(reply, words, asker=str(interaction.user.id))
         await answer(interaction, card, private)
@@ -74,16 +77,21 @@ async def _share(interaction: discord.Interaction, address: str, whole: bool) ->
     if reply is None or reply.answer.intent is None:
         await say(interaction, words.gone)
         return
-    if not await may_speak(desk, interaction.guild_id, interaction.channel):
+    key = f"{PLATFORM}/{interaction.message.id if interaction.message else interaction.id}/share/{address}"
+    # Both at once, as each may take a second of the three.
+    allowed, is_first = await asyncio.gather(
+        may_speak(desk, interaction.guild_id, interaction.channel), desk.claim(key)
+    )
+    if not allowed:
         await say(interaction, words.not_here)
         return
-    shown = interaction.message.id if interaction.message else interaction.id
-    if not await desk.claim(f"{PLATFORM}/{shown}/share/{address}"):
+    if not is_first:
         await interaction.response.defer()
         return
     card = render(reply, words, asker=str(interaction.user.id))
     card.embed["author"] = {"name": f"{escape(interaction.user.display_name)} {words.shared_by}"[:256]}
     sent = await interaction.response.send_message(embed=embed_of(card), view=view_of(card) or discord.utils.MISSING)
+    desk.finish(key)
     await desk.note(reply, str(interaction.user.id), thread_below(interaction))
     if sent.is_ephemeral():
         await say(interaction, words.only_you)

@@ -2,13 +2,17 @@
 
 import contextlib
 import logging
-from collections.abc import Awaitable
+import time
+from collections.abc import Awaitable, Callable
 from typing import Protocol, cast
 
 import discord
 
+from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.words import words_of
 from rolebot.desk import Desk
+
+BEGAN = "began"
 
 log = logging.getLogger(__name__)
 
@@ -25,16 +29,25 @@ def desk_of(interaction: discord.Interaction) -> Desk:
     return cast("HasDesk", interaction.client).desk
 
 
+def time_gone(interaction: discord.Interaction) -> float:
+    """Seconds since an interaction came, of the three after which Discord gives it up."""
+    return time.monotonic() - float(interaction.extras[BEGAN])
+
+
 def promised_by(interaction: discord.Interaction) -> set[discord.Interaction]:
     """The interactions whose askers see that rolebot thinks."""
     return cast("HasDesk", interaction.client).promised
 
 
-async def safely(interaction: discord.Interaction, work: Awaitable[None]) -> None:
-    """Do some work for somebody, for whose end a shutdown waits; a fault is said to them."""
-    with desk_of(interaction).serving():
+async def safely(interaction: discord.Interaction, work: Callable[[], Awaitable[None]]) -> None:
+    """Do some work for somebody, in one process only; a shutdown waits for its end, and a fault is said to them."""
+    interaction.extras[BEGAN] = time.monotonic()
+    desk, key = desk_of(interaction), f"{PLATFORM}/{interaction.id}"
+    with desk.serving():
         try:
-            await work
+            if await desk.claim(key):
+                await work()
+                desk.finish(key)
         except Exception as error:
             log.error("discord interaction failed: %s", type(error).__name__, exc_info=error)
             with contextlib.suppress(discord.HTTPException):

@@ -151,7 +151,8 @@ class Presses:
             return
         view, user = part_of(body, "view"), context.user_id or ""
         shown = str(view.get("id") or part_of(body, "container").get("message_ts"))
-        if not await self._desk.claim(f"{PLATFORM}/{team_of(context)}/{shown}/share/{intent.address}"):
+        key = f"{PLATFORM}/{team_of(context)}/{shown}/share/{intent.address}"
+        if not await self._desk.claim(key):
             return
         message = render_message(reply, asker=user)
         shared = Message(message.text, [shared_by(user), *message.blocks])
@@ -159,9 +160,11 @@ class Presses:
         if isinstance(place, dict):
             channel, ts = str(place.get("channel")), str(place.get("ts"))
             if await _share_in_thread(client, view, channel, ts, shared):
+                self._desk.finish(key)
                 await self._desk.note(reply, user, Thread(PLATFORM, team_of(context), f"{channel}/{ts}"))
         else:
             await respond(body["response_url"], shared, response_type="in_channel", replace_original=False)
+            self._desk.finish(key)
             await take_back(body["response_url"])
 
     async def rate(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
