@@ -9,14 +9,14 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rolebot import __version__
 from rolebot.cli_discord import discord
 from rolebot.cli_slack import doctor, slack
-from rolebot.settings import default_knowledge, read_settings
+from rolebot.settings import SettingsError, default_knowledge, read_settings
 
 if TYPE_CHECKING:
     from rolebot.bot import Bot
@@ -37,7 +37,20 @@ json_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The group of all commands, which says what is wrong with the environment whichever of them finds it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            for problem in error.problems:
+                click.echo(problem, err=True)
+            sys.exit(PROBLEMS)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rolebot")
 @click.pass_context
 def main(context: click.Context) -> None:

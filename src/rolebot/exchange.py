@@ -72,3 +72,26 @@ class Feedback:
     helpful: bool
     comment: str = ""
     at: datetime = field(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """An exchange as the journal kept it, with what askers thought of it.
+
+    `team`, `thread` and `asker` are keyed hashes. `helpful` and `unhelpful` count the askers who said so.
+    """
+
+    id: str
+    platform: str
+    team: str
+    thread: str
+    asker: str
+    question: str
+    outcome: Outcome
+    intent: str | None
+    confidence: float
+    took_ms: float
+    at: datetime
+    helpful: int = 0
+    unhelpful: int = 0
+    comments: tuple[str, ...] = ()

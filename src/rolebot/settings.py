@@ -10,6 +10,22 @@ CONNECT_SLACK = "docs/how-to/connect-slack.md"
 
 PORT = 3000
 
+KEEP_DAYS = 180
+"""What was asked longer ago says little about what people ask."""
+
+_ADMIN_IDS = {
+    "ROLEBOT_SLACK_ADMINS": (
+        r"[UWS][A-Z0-9]{2,}",
+        "ids of users and user groups of Slack, such as U0123ABCD,S0456EFGH",
+    ),
+    "ROLEBOT_DISCORD_ADMINS": (r"[0-9]{5,20}", "ids of users and roles of Discord, such as 112233445566778899"),
+}
+_ADMIN_CHANNELS = {
+    "ROLEBOT_SLACK_ADMIN_CHANNEL": (r"[CG][A-Z0-9]{2,}", "the id of a channel of Slack, such as C0123ABCD"),
+    "ROLEBOT_DISCORD_ADMIN_CHANNEL": (r"[0-9]{5,20}", "the id of a channel of Discord, such as 112233445566778899"),
+}
+_YES, _NO = ("yes", "true", "on", "1"), ("", "no", "false", "off", "0")
+
 _KINDS = {
     "xoxb-": "a bot token",
     "xoxe.xoxb-": "a bot token",
@@ -32,12 +48,28 @@ class Settings:
     """What the environment says to every command.
 
     `knowledge` is the folder of YAML files, `cache` where what is read is kept, and `database` the address of the
-    journal, in which a password may stand.
+    journal, in which a password may stand. What was asked is kept there for `keep_days` days.
     """
 
     knowledge: Path
     cache: Path
     database: str = field(repr=False)
+    keep_days: int = KEEP_DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSettings:
+    """Who may mend the knowledge from a chat, and where admins are told what is wrong with it.
+
+    `slack` and `discord` hold ids of users, of user groups in Slack and of roles in Discord; the channels are ids, and
+    empty where nobody is told. `applies` says whether an admin's approval changes the files at once.
+    """
+
+    slack: tuple[str, ...] = ()
+    discord: tuple[str, ...] = ()
+    slack_channel: str = ""
+    discord_channel: str = ""
+    applies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +114,50 @@ def default_knowledge() -> Path:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings; an empty variable counts as unset."""
+    """The settings; an empty variable counts as unset. Raises SettingsError."""
     folder = _read(environment, "ROLEBOT_KNOWLEDGE")
     cache = _read(environment, "ROLEBOT_CACHE")
     shared_cache = _read(environment, "XDG_CACHE_HOME") or "~/.cache"
     data = _read(environment, "ROLEBOT_DATA")
     shared_data = _read(environment, "XDG_DATA_HOME") or "~/.local/share"
     kept = Path(data).expanduser() if data else Path(shared_data).expanduser() / "rolebot"
+    days = _read(environment, "ROLEBOT_KEEP_DAYS") or str(KEEP_DAYS)
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", days):
+        raise SettingsError((f"ROLEBOT_KEEP_DAYS is no number of days: {days}; it takes one from 1 to 99999",))
     return Settings(
         knowledge=Path(folder).expanduser() if folder else default_knowledge(),
         cache=Path(cache).expanduser() if cache else Path(shared_cache).expanduser() / "rolebot",
         database=_read(environment, "DATABASE_URL") or f"sqlite:///{kept / 'rolebot.db'}",
+        keep_days=int(days),
+    )
+
+
+def read_admins(environment: Mapping[str, str]) -> AdminSettings:
+    """Who may mend the knowledge from a chat. Raises SettingsError."""
+    ids = {name: tuple(re.split(r"[\s,]+", written)) for name in _ADMIN_IDS if (written := _read(environment, name))}
+    channels = {name: _read(environment, name) for name in _ADMIN_CHANNELS}
+    applies = _read(environment, "ROLEBOT_APPLY").lower()
+    problems = [
+        f"{name} holds {one!r}, but takes {takes}"
+        for name, (pattern, takes) in _ADMIN_IDS.items()
+        for one in ids.get(name, ())
+        if not re.fullmatch(pattern, one)
+    ]
+    problems += [
+        f"{name} is {channels[name]!r}, but takes {takes}"
+        for name, (pattern, takes) in _ADMIN_CHANNELS.items()
+        if channels[name] and not re.fullmatch(pattern, channels[name])
+    ]
+    if applies not in (*_YES, *_NO):
+        problems.append(f"ROLEBOT_APPLY is {applies!r}, but takes yes or no")
+    if problems:
+        raise SettingsError(tuple(problems))
+    return AdminSettings(
+        slack=ids.get("ROLEBOT_SLACK_ADMINS", ()),
+        discord=ids.get("ROLEBOT_DISCORD_ADMINS", ()),
+        slack_channel=channels["ROLEBOT_SLACK_ADMIN_CHANNEL"],
+        discord_channel=channels["ROLEBOT_DISCORD_ADMIN_CHANNEL"],
+        applies=applies in _YES,
     )
 
 
