@@ -105,7 +105,7 @@ def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
 def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     """A phrasing that leads to two places leads nowhere; one that stands twice in the same list is only noise."""
     first: dict[tuple[str, ...], tuple[str, Place]] = {}
-    for target, text, place in _placed_phrasings(knowledge, places):
+    for target, text, place in placed_phrasings(knowledge, places):
         words = split_words(text.replace("{role}", " roleroleplace ").replace("{thing}", " thingthingplace "))
         if not words:
             what = "this phrasing holds no letters or digits; write it out or delete it"
@@ -117,7 +117,8 @@ def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]
             yield Problem(place, f'"{text}" stands in {stands} already{where}; keep one of the two', warning=True)
 
 
-def _placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[str, str, Place]]:
+def placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[str, str, Place]]:
+    """Every phrasing: what it leads to, in words, its text, and where it stands."""
     if document := places.documents.get("facets"):
         for facet in knowledge.facets.values():
             for number, text in enumerate(facet.phrasings):
@@ -157,7 +158,7 @@ def _review_checks(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
                 yield Problem(document.place(steps), what)
     if not knowledge.checks:
         return
-    phrasings = {split_words(text) for _, text, _ in _placed_phrasings(knowledge, places)}
+    phrasings = {split_words(text) for _, text, _ in placed_phrasings(knowledge, places)}
     phrasings |= {split_words(entry.title) for entry in knowledge.entries.values()}
     seen: dict[tuple[str, ...], Place] = {}
     for check in knowledge.checks:
