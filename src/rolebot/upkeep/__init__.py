@@ -1,0 +1,1 @@
+"""What keeps the knowledge good: what an edit does, what is missing, who asks for what."""
