@@ -33,10 +33,11 @@ class Checked:
 def run_checks(bot: Bot) -> Iterator[Checked]:
     """Ask every check, in the order of the files."""
     for check in bot.knowledge.checks:
-        yield _judge(check, bot.ask(check.question))
+        yield judge(check, bot.ask(check.question))
 
 
-def _judge(check: Check, answer: Answer) -> Checked:
+def judge(check: Check, answer: Answer) -> Checked:
+    """How a check ended that was answered so."""
     reached = answer.intent.id if answer.intent else NOTHING
     sure = answer.outcome in (Outcome.ANSWERED, Outcome.SMALL_TALK)
     expected = " or ".join(f"`{name}`" for name in check.reaches) or "nothing"
