@@ -11,9 +11,10 @@ from rolebot.matching.candidates import find_candidates
 from rolebot.matching.evidence import Candidate, rank_candidates
 from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import ROLES_ALONE, point_at
+from rolebot.matching.grouping import content_of
 from rolebot.matching.index import Index
 from rolebot.matching.mentions import Named
-from rolebot.matching.ranking import Likest
+from rolebot.matching.ranking import Likest, Words
 from rolebot.text import split_clauses, split_words
 
 MOST_CLAUSES = 6
@@ -150,6 +151,10 @@ class Matcher:
     def mended(self, question: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """The words that were not read as they were typed: typed, read, and what else they may be."""
         return tuple(self._index.lexicon.mended(question))
+
+    def content(self, question: str) -> Words:
+        """The words of a question that say something, mended, without the roles that it names."""
+        return content_of(self._index.lexicon, question)
 
     def likest(self, question: str, label: str) -> Likest | None:
         """The phrasing of a label that is most like a question, and what makes it so; None for what is no label."""

@@ -1,13 +1,15 @@
 """What people type that asks for nothing: tests, mashed keys, bare links, pasted code, words of politeness."""
 
 import re
+from itertools import pairwise
 
 from rolebot.text import QUESTION_LIMIT, normalise, split_words
 
 _LINK = re.compile(r"<[@#!][^>]*>|<?https?://\S+|\bwww\.\S+|(?<!\S)@\S+|:[a-z0-9_+-]+:")
 _TEST = frozenset("test tests testing tester ping asdf qwerty foo bar baz lorem ipsum dolor bla blah abc xyz".split())
 _CODE = re.compile(
-    r"```|^Traceback \(|^\s*(>>>|\$|#include|#!/|def \w+\(|class \w+[(:]|from \w+ import|import \w+;?$|</?\w+>|SELECT\b.*\bFROM\b)",
+    r"```|^Traceback \("
+    r"|^\s*(>>>|\$|#include|#!/|def \w+\(|class \w+[(:]|from \w+ import|import \w+;?$|</?\w+>|SELECT\b.*\bFROM\b)",
     re.MULTILINE,
 )
 _SIGNS = re.compile(r"[{}\[\]();=<>_|\\$]")
@@ -42,5 +44,5 @@ def _is_mashed(word: str) -> bool:
         return True
     if len(word) < 4:
         return False
-    beside = sum(any(one + other in row or other + one in row for row in _ROWS) for one, other in zip(word, word[1:]))
+    beside = sum(any(one + other in row or other + one in row for row in _ROWS) for one, other in pairwise(word))
     return beside / (len(word) - 1) > MASHED

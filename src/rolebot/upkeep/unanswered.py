@@ -38,8 +38,11 @@ FOLLOWS_UP = 0.61
 SUGGESTED_WEIGHT = 0.5
 """What a did-you-mean that led nowhere counts beside a question without any answer."""
 
-NEAREST, LEAST_NEAR = 3, 0.02
+NEAREST, LEAST_NEAR = 3, 0.1
 """Intents that are named as near a gap, and the chance below which none is."""
+
+FAR_FROM_ALL = (Kind.TALK, Kind.ROLES, Kind.CHOOSE)
+"""What is offered where nothing is near."""
 
 
 class Reason(StrEnum):
@@ -274,7 +277,7 @@ def _gap(bot: Bot, wordings: Sequence[Sequence[_Case]]) -> Gap:
         roles=first.heard.asking.roles,
         facets=facets.most_common(1)[0][0] if facets else (),
         lacks=Suggestion(lacks, label_of(bot.knowledge, lacks)) if lacks else None,
-        nearest=_nearest(bot, wordings, lacks),
+        nearest=_nearest(bot, wordings),
     )
 
 
@@ -283,11 +286,19 @@ def _first_typed(wording: Sequence[_Case]) -> str:
     return Counter(case.heard.text for case in wording).most_common(1)[0][0]
 
 
-def _nearest(bot: Bot, wordings: Sequence[Sequence[_Case]], lacks: Intent | None) -> tuple[Suggestion, ...]:
+def _nearest(bot: Bot, wordings: Sequence[Sequence[_Case]]) -> tuple[Suggestion, ...]:
     """What comes nearest: what was answered and disliked, then what the bot weighs for the most asked wording."""
     disliked = [case.exchange.intent for wording in wordings for case in wording if case.reason is Reason.UNHELPFUL]
     shown = [intent for one in disliked if one and (intent := parse_intent(one))]
     weighed = [one.intent for one in wordings[0][0].heard.understood.candidates if one.confidence >= LEAST_NEAR]
     offered = [one.intent for one in wordings[0][0].heard.answer.suggestions]
-    found = [intent for intent in (*shown, *weighed, *offered) if intent.kind is not Kind.TALK and intent != lacks]
+    found = [one for one in (*shown, *weighed, *offered) if one.kind not in FAR_FROM_ALL and _is_written(bot, one)]
     return suggest(bot.knowledge, found, NEAREST)
+
+
+def _is_written(bot: Bot, intent: Intent) -> bool:
+    """Whether there is anything on the facets of a profile."""
+    known = (bot.knowledge.roles[role].facets for role in intent.roles if role in bot.knowledge.roles)
+    if intent.kind is not Kind.PROFILE or not intent.facets:
+        return True
+    return any(not set(intent.facets).isdisjoint(facets) for facets in known)
