@@ -274,7 +274,7 @@ class Unreachable(MemoryJournal):
     def claim(self, key: str) -> bool:
         raise JournalError("no database")
 
-    def finish(self, key: str) -> None:
+    def finish(self, keys: object) -> None:
         raise JournalError("no database")
 
     def read_conversation(self, thread: Thread) -> Conversation:
@@ -283,7 +283,7 @@ class Unreachable(MemoryJournal):
     def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
         raise JournalError("no database")
 
-    def record(self, exchange: object) -> None:
+    def record(self, exchanges: object) -> None:
         raise JournalError("no database")
 
     def rate(self, feedback: object) -> None:

@@ -22,8 +22,10 @@ from rolebot.journal.memory import MOST_KEPT, MemoryJournal
 from rolebot.journal.port import Journal, JournalError
 from rolebot.journal.sql import open_journal
 from rolebot.journal.tables import EXCHANGES, METADATA
+from rolebot.proposal import AdminAction, Change, Proposal, State
 from tests.postgres import Postgresql
 
+ANNA = "slack:U-ANNA"
 START: list[Barrier] = []
 """Where a process waits for the other; a barrier can be handed to it only as it starts."""
 
@@ -116,6 +118,12 @@ def exchange(name: str = "e1", thread: Thread = HERE, words: str = "what is dbt"
     return Exchange(id=name, question=question, outcome=Outcome.UNANSWERED, intent=None, confidence=0.25, took_ms=1.5)
 
 
+def proposal(name: str = "aaaaaa", text: str = "dbt explained", question: str = "what is dbt") -> Proposal:
+    return Proposal(
+        id=name, change=Change.PHRASING, target="lookup:dbt", text=text, question=question, by=ANNA, at=Clock().time
+    )
+
+
 def opinion(name: str = "e1", *, helpful: bool = True, comment: str = "", asker: str = "U-ASKER") -> Feedback:
     return Feedback(exchange=name, platform="slack", team="T-TEAM-ONE", asker=asker, helpful=helpful, comment=comment)
 
@@ -141,13 +149,13 @@ def test_an_unfinished_claim_is_taken_over_after_a_minute_and_holds_again(opened
 
 def test_a_finished_claim_is_never_taken_over(opened: Opened) -> None:
     opened.journal.claim("a")
-    opened.journal.finish("a")
+    opened.journal.finish(["a"])
     opened.clock.skip(hours=23)
     assert not opened.journal.claim("a")
 
 
 def test_what_was_finished_without_a_claim_cannot_be_claimed(opened: Opened) -> None:
-    opened.journal.finish("a")
+    opened.journal.finish(["a"])
     opened.clock.skip(seconds=61)
     assert not opened.journal.claim("a")
 
@@ -257,7 +265,7 @@ def test_a_thread_is_the_same_whatever_it_stands_within(opened: Opened) -> None:
 
 def test_an_exchange_is_kept_with_its_values(sql: Opened) -> None:
     at = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
-    sql.journal.record(replace(exchange(), intent="lookup:dbt", at=at.astimezone(timezone(timedelta(hours=9)))))
+    sql.journal.record([replace(exchange(), intent="lookup:dbt", at=at.astimezone(timezone(timedelta(hours=9))))])
     engine = make_engine(sql.address)
     with open_transaction(engine) as connection:
         kept = connection.execute(select(EXCHANGES)).one()
@@ -267,27 +275,27 @@ def test_an_exchange_is_kept_with_its_values(sql: Opened) -> None:
 
 
 def test_an_exchange_that_is_recorded_twice_is_kept_once(opened: Opened) -> None:
-    opened.journal.record(exchange())
-    opened.journal.record(exchange())
+    opened.journal.record([exchange()])
+    opened.journal.record([exchange()])
     assert opened.exchanges() == ["e1"]
 
 
 def test_the_latest_feedback_of_an_asker_counts(opened: Opened) -> None:
-    opened.journal.rate(opinion(helpful=False, comment="too long"))
-    opened.journal.rate(opinion(helpful=True, comment="fine after all"))
+    opened.journal.rate([opinion(helpful=False, comment="too long")])
+    opened.journal.rate([opinion(helpful=True, comment="fine after all")])
     assert opened.feedback() == [("e1", True, "fine after all")]
 
 
 def test_an_empty_comment_keeps_the_comment(opened: Opened) -> None:
-    opened.journal.rate(opinion(helpful=True, comment="too long"))
-    opened.journal.rate(opinion(helpful=False))
+    opened.journal.rate([opinion(helpful=True, comment="too long")])
+    opened.journal.rate([opinion(helpful=False)])
     assert opened.feedback() == [("e1", False, "too long")]
 
 
 def test_each_asker_has_an_opinion_on_each_exchange(opened: Opened) -> None:
-    opened.journal.rate(opinion("e1", asker="U-ONE", helpful=True))
-    opened.journal.rate(opinion("e1", asker="U-TWO", helpful=False))
-    opened.journal.rate(opinion("e2", asker="U-ONE", helpful=False))
+    opened.journal.rate([opinion("e1", asker="U-ONE", helpful=True)])
+    opened.journal.rate([opinion("e1", asker="U-TWO", helpful=False)])
+    opened.journal.rate([opinion("e2", asker="U-ONE", helpful=False)])
     assert opened.feedback() == [("e1", False, ""), ("e1", True, ""), ("e2", False, "")]
 
 
@@ -297,8 +305,8 @@ def test_each_asker_has_an_opinion_on_each_exchange(opened: Opened) -> None:
 def test_erasing_a_team_leaves_the_others(opened: Opened) -> None:
     for name, thread in (("e1", HERE), ("e2", NEXT_DOOR), ("e3", replace(HERE, platform="discord"))):
         opened.journal.keep_conversation(thread, SALARY)
-        opened.journal.record(exchange(name, thread))
-        opened.journal.rate(replace(opinion(name), platform=thread.platform, team=thread.team))
+        opened.journal.record([exchange(name, thread)])
+        opened.journal.rate([replace(opinion(name), platform=thread.platform, team=thread.team)])
     opened.journal.erase_team("slack", "T-TEAM-ONE")
     assert opened.exchanges() == ["e2", "e3"]
     assert opened.feedback() == [("e2", True, ""), ("e3", True, "")]
@@ -308,10 +316,10 @@ def test_erasing_a_team_leaves_the_others(opened: Opened) -> None:
 
 
 def test_stale_claims_and_conversations_are_dropped(opened: Opened) -> None:
-    opened.journal.finish("old")
+    opened.journal.finish(["old"])
     opened.journal.keep_conversation(HERE, SALARY)
     opened.clock.skip(days=29)
-    opened.journal.finish("young")
+    opened.journal.finish(["young"])
     opened.journal.keep_conversation(NEXT_DOOR, SALARY)
     opened.clock.skip(days=1, minutes=-1)
     opened.journal.drop_stale()
@@ -327,7 +335,7 @@ def test_stale_claims_and_conversations_are_dropped(opened: Opened) -> None:
 def test_memory_keeps_the_latest_ten_thousand() -> None:
     journal = MemoryJournal(Clock())
     for number in [*range(MOST_KEPT), 0, "one more"]:
-        journal.finish(str(number))
+        journal.finish([str(number)])
     assert [journal.claim("0"), journal.claim("2"), journal.claim("1")] == [False, False, True]
 
 
@@ -339,8 +347,8 @@ def test_hostile_text_is_kept_in_every_place(opened: Opened, words: str) -> None
     thread = Thread("slack", words, words)
     opened.journal.claim(words)
     opened.journal.keep_conversation(thread, Conversation(intent=Intent(kind=Kind.LOOKUP, key=words), roles=(words,)))
-    opened.journal.record(replace(exchange("e1", thread, words, asker=words), intent=f"lookup:{words}"))
-    opened.journal.rate(opinion(comment=words, asker=words))
+    opened.journal.record([replace(exchange("e1", thread, words, asker=words), intent=f"lookup:{words}")])
+    opened.journal.rate([opinion(comment=words, asker=words)])
     assert not opened.journal.claim(words)
     assert opened.journal.read_conversation(thread).roles == (words,)
     assert opened.exchanges() == ["e1"]
@@ -359,8 +367,8 @@ def test_hostile_text_is_kept_in_every_place(opened: Opened, words: str) -> None
     ids=["nul", "half a character", "long", "emoji", "quotes"],
 )
 def test_text_is_kept_as_far_as_a_database_takes_it(sql: Opened, words: str, kept: str) -> None:
-    sql.journal.record(exchange(words=words))
-    sql.journal.rate(opinion(comment=words))
+    sql.journal.record([exchange(words=words)])
+    sql.journal.rate([opinion(comment=words)])
     assert read(sql.address, "SELECT question FROM exchanges") == [(kept,)]
     assert sql.feedback() == [("e1", True, kept)]
 
@@ -373,23 +381,22 @@ def dump(address: str) -> str:
 
 def test_no_id_of_a_person_team_thread_or_event_is_stored(sql: Opened) -> None:
     sql.journal.claim("Ev-EVENT")
-    sql.journal.finish("Ev-FINISHED")
+    sql.journal.finish(["Ev-FINISHED"])
     sql.journal.keep_conversation(HERE, SALARY)
-    sql.journal.record(exchange())
-    sql.journal.rate(opinion(comment="kept words"))
+    sql.journal.record([exchange()])
+    sql.journal.rate([opinion(comment="kept words")])
     stored = dump(sql.address)
     assert "what is dbt" in stored
     assert "kept words" in stored
     assert [raw for raw in ("U-ASKER", "T-TEAM", "C-CHANNEL", "17000000", "Ev-") if raw in stored] == []
 
 
-def test_an_asker_cannot_be_followed_from_team_to_team(sql: Opened) -> None:
-    sql.journal.record(exchange("e1", HERE))
-    sql.journal.record(exchange("e2", NEXT_DOOR))
-    sql.journal.record(exchange("e3", replace(HERE, name="another")))
+def test_an_asker_is_one_in_all_teams_of_a_platform_and_another_on_the_next(sql: Opened) -> None:
+    for name, thread in (("e1", HERE), ("e2", NEXT_DOOR), ("e3", replace(HERE, platform="discord"))):
+        sql.journal.record([exchange(name, thread)])
     first, second, third = [row[0] for row in read(sql.address, "SELECT asker FROM exchanges ORDER BY id")]
-    assert first == third
-    assert first != second
+    assert first == second
+    assert first != third
 
 
 def test_two_databases_hash_alike_nothing(tmp_path: Path) -> None:
@@ -440,7 +447,7 @@ def test_a_wrong_address_is_refused_without_its_password(address: str, words: st
 def test_nothing_is_logged(database: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     journal = open_journal(database)
-    journal.record(exchange())
+    journal.record([exchange()])
     journal.close()
     assert caplog.text == ""
 
@@ -506,12 +513,21 @@ def test_every_call_says_that_it_cannot_be_done_and_nothing_of_the_question(sql:
     journal = sql.journal
     calls: list[Callable[[], object]] = [
         lambda: journal.claim("a"),
-        lambda: journal.finish("a"),
+        lambda: journal.finish(["a"]),
         lambda: journal.read_conversation(HERE),
         lambda: journal.keep_conversation(HERE, SALARY),
-        lambda: journal.record(exchange(words="my secret")),
-        lambda: journal.rate(opinion(comment="my secret")),
+        lambda: journal.record([exchange(words="my secret")]),
+        lambda: journal.rate([opinion(comment="my secret")]),
+        lambda: journal.propose(proposal(text="my secret")),
+        journal.proposals,
+        lambda: journal.settle("aaaaaa", State.APPLIED, ANNA),
+        lambda: journal.ignore(["my secret"], ANNA),
+        journal.ignored,
+        lambda: journal.note_action(AdminAction(by=ANNA, did="proposed", about="my secret")),
+        journal.actions,
+        journal.recall,
         lambda: journal.erase_team("slack", "T-TEAM-ONE"),
+        lambda: journal.forget("slack", "U-ASKER"),
         journal.drop_stale,
     ]
     for call in calls:
@@ -526,7 +542,7 @@ def test_every_call_says_that_it_cannot_be_done_and_nothing_of_the_question(sql:
 def test_a_value_that_a_database_refuses_is_not_quoted(postgresql: Postgresql) -> None:
     journal = open_journal(postgresql.make_database())
     with pytest.raises(JournalError) as caught:
-        journal.record(exchange("secret" * 100))
+        journal.record([exchange("secret" * 100)])
     assert "secret" not in str(caught.value)
     journal.close()
 

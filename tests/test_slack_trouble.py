@@ -141,10 +141,10 @@ class Unreachable(MemoryJournal):
     def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
         raise JournalError("no database")
 
-    def record(self, exchange: object) -> None:
+    def record(self, exchanges: object) -> None:
         raise JournalError("no database")
 
-    def finish(self, key: str) -> None:
+    def finish(self, keys: object) -> None:
         raise JournalError("no database")
 
 

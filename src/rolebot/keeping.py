@@ -60,8 +60,8 @@ class Keeper:
 
     def finish(self, key: str) -> None:
         """Note that what `key` names is done."""
-        self._memory.finish(key)
-        self._later(self._journal.finish, key)
+        self._memory.finish([key])
+        self._later(self._journal.finish, [key])
 
     async def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread, or in the one around it where this one is new."""
@@ -84,11 +84,11 @@ class Keeper:
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange."""
-        self._later(self._journal.record, exchange)
+        self._later(self._journal.record, [exchange])
 
     def rate(self, feedback: Feedback) -> None:
         """Keep what an asker thought of an exchange."""
-        self._later(self._journal.rate, feedback)
+        self._later(self._journal.rate, [feedback])
 
     async def read_setting(self, platform: str, team: str, name: str) -> str:
         """What a team's admins chose; what they chose last, while the journal is out of reach."""

@@ -17,12 +17,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from rolebot.journal.port import JournalError
+from rolebot.journal.port import JournalError, RefusedError
 
 CONNECTIONS = 6
 """Of each engine: hosting providers' smallest databases allow twenty for all processes together."""
@@ -30,8 +31,9 @@ CONNECTIONS = 6
 PATIENCE_S = 5
 """How long one waits for a connection, for a lock, for a statement."""
 
-MIGRATION_PATIENCE_S = 60
-"""Processes that start together wait while the first of them makes the tables."""
+LONG_PATIENCE_S = 60
+"""The same for what nobody waits for at a desk: processes that start together, while the first of them makes the
+tables; and whatever reads or erases much."""
 
 MIGRATION_LOCK = 0x726F6C65626F74
 """The number of PostgreSQL's lock, "rolebot" in ASCII."""
@@ -119,16 +121,36 @@ def _greeting(url: URL) -> Callable[[DBAPIConnection, object], None]:
 
 
 @contextmanager
-def open_transaction(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that is kept unless an error comes up; a database's errors become JournalError."""
+def open_transaction(engine: Engine, patience_s: int = PATIENCE_S) -> Iterator[Connection]:
+    """A connection in a transaction that is kept unless an error comes up; a database's errors become JournalError.
+
+    Of those, a RefusedError says that the database is well, but does not take the values.
+    """
     try:
         with engine.begin() as connection:
+            if patience_s != PATIENCE_S and engine.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL statement_timeout = '{patience_s}s'"))
             yield connection
     except (SQLAlchemyError, OSError) as error:
+        if _is_refusal(error):
+            raise RefusedError(f"{_name_of(engine.url)} does not take it ({_reason(error)})") from None
         raise JournalError(
             f"the journal cannot use {_name_of(engine.url)} ({_reason(error)}); "
             "see that DATABASE_URL is right, and the database up and writable"
         ) from None
+
+
+def _is_refusal(error: SQLAlchemyError | OSError) -> bool:
+    """Whether the values were at fault: those who say so can be given the same again, and will say the same."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""  # PostgreSQL's: wrong data, a broken rule, beyond a limit
+        return isinstance(error, (DataError, IntegrityError)) or state[:2] in ("22", "23", "54")
+    return isinstance(error, StatementError)  # the values never came as far as the database
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insertion that knows `on conflict`, which SQLAlchemy has for each database apart."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _name_of(url: URL) -> str:
@@ -150,11 +172,10 @@ def migrate(engine: Engine) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each step of every start
     if engine.url.get_backend_name() == "sqlite":
         _make_file(engine)
-    with open_transaction(engine) as connection:
+    with open_transaction(engine, LONG_PATIENCE_S) as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # one process writes, and the driver alone would begin late
         else:
-            connection.execute(text(f"SET LOCAL statement_timeout = '{MIGRATION_PATIENCE_S}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = _config(connection)
         _refuse_newer(connection, ScriptDirectory.from_config(config))

@@ -1,32 +1,42 @@
 """A journal in memory: for tests, and for chatting without a database. It ends with its process."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
 
 from rolebot.conversation import NEW, Conversation
-from rolebot.exchange import Exchange, Feedback, Thread, now
-from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, EXCHANGES_KEPT
+from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
+from rolebot.journal.hashing import Hashes
+from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, FORGOTTEN, RefusedError
+from rolebot.proposal import AdminAction, Proposal, State
+from rolebot.settings import KEEP_DAYS
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 MOST_KEPT = 10_000
-"""Claims, conversations, exchanges and feedback, of each."""
+"""Of each kind of thing."""
 
 
 class MemoryJournal:
     """Keeps the latest 10,000 of everything."""
 
-    def __init__(self, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, clock: Callable[[], datetime] = now, keep_days: int = KEEP_DAYS) -> None:
         self.exchanges: dict[str, Exchange] = {}
         self.feedback: dict[tuple[str, str], Feedback] = {}
         self._claims: dict[str, tuple[datetime, bool]] = {}
         self._conversations: dict[tuple[str, str, str], tuple[datetime, Conversation]] = {}
         self._settings: dict[tuple[str, str, str], str] = {}
+        self._proposals: dict[str, Proposal] = {}
+        self._ignored: dict[str, str] = {}
+        self._actions: dict[int, AdminAction] = {}
+        self._noted = 0
+        self._hashes = Hashes(secrets.token_bytes())
         self._clock = clock
+        self._kept = timedelta(days=keep_days)
         self._lock = Lock()
 
     def claim(self, key: str) -> bool:
@@ -39,10 +49,11 @@ class MemoryJournal:
             _keep(self._claims, key, (at, False))
             return True
 
-    def finish(self, key: str) -> None:
-        """Note that what `key` names is done."""
+    def finish(self, keys: Sequence[str]) -> None:
+        """Note that what the keys name is done."""
         with self._lock:
-            _keep(self._claims, key, (self._clock(), True))
+            for key in keys:
+                _keep(self._claims, key, (self._clock(), True))
 
     def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread before."""
@@ -55,18 +66,21 @@ class MemoryJournal:
         with self._lock:
             _keep(self._conversations, _place(thread), (self._clock(), conversation))
 
-    def record(self, exchange: Exchange) -> None:
-        """Keep an exchange."""
+    def record(self, exchanges: Sequence[Exchange]) -> None:
+        """Keep exchanges; one that was kept already stays as it is."""
         with self._lock:
-            _keep(self.exchanges, exchange.id, exchange)
+            for exchange in exchanges:
+                if exchange.id not in self.exchanges:
+                    _keep(self.exchanges, exchange.id, exchange)
 
-    def rate(self, feedback: Feedback) -> None:
-        """Keep an asker's feedback in place of the one before; an empty comment keeps the comment."""
+    def rate(self, feedback: Sequence[Feedback]) -> None:
+        """Keep what askers thought in place of what each thought before; an empty comment keeps the comment."""
         with self._lock:
-            key = (feedback.exchange, feedback.asker)
-            before = self.feedback.get(key)
-            comment = feedback.comment or (before.comment if before else "")
-            _keep(self.feedback, key, replace(feedback, comment=comment))
+            for one in feedback:
+                key = (one.exchange, one.asker)
+                before = self.feedback.get(key)
+                comment = one.comment or (before.comment if before else "")
+                _keep(self.feedback, key, replace(one, comment=comment))
 
     def read_setting(self, platform: str, team: str, name: str) -> str:
         """What a team's admins chose; empty where they chose nothing."""
@@ -77,36 +91,130 @@ class MemoryJournal:
         with self._lock:
             _keep(self._settings, (platform, team, name), value)
 
+    def recall(self, since: datetime | None = None) -> list[Recalled]:
+        """The exchanges since then, or all, with what askers thought of them; the oldest first."""
+        with self._lock:
+            thought: dict[str, list[Feedback]] = {}
+            for one in sorted(self.feedback.values(), key=lambda one: one.at):
+                thought.setdefault(one.exchange, []).append(one)
+            asked = [one for one in self.exchanges.values() if since is None or one.at >= since]
+        return [self._recall(one, thought.get(one.id, [])) for one in sorted(asked, key=lambda one: (one.at, one.id))]
+
+    def _recall(self, exchange: Exchange, thought: list[Feedback]) -> Recalled:
+        thread = exchange.question.thread
+        return Recalled(
+            id=exchange.id,
+            platform=thread.platform,
+            team=self._hashes.team(thread.platform, thread.team),
+            thread=self._hashes.thread(thread),
+            asker=self._hashes.asker(thread.platform, exchange.question.asker),
+            question=exchange.question.text,
+            outcome=exchange.outcome,
+            intent=exchange.intent,
+            confidence=exchange.confidence,
+            took_ms=exchange.took_ms,
+            at=exchange.at,
+            helpful=sum(1 for one in thought if one.helpful),
+            unhelpful=sum(1 for one in thought if not one.helpful),
+            comments=tuple(one.comment for one in thought if one.comment),
+        )
+
+    def propose(self, proposal: Proposal) -> None:
+        """Keep a proposal, whose id must be new."""
+        with self._lock:
+            if proposal.id in self._proposals:
+                raise RefusedError(f"there is a proposal {proposal.id} already")
+            _keep(self._proposals, proposal.id, proposal)
+
+    def proposals(self) -> list[Proposal]:
+        """All proposals, the oldest first."""
+        with self._lock:
+            return sorted(self._proposals.values(), key=lambda one: (one.at, one.id))
+
+    def settle(self, proposal_id: str, state: State, by: str) -> bool:
+        """Apply or drop a proposal; False if it is not open, or not there."""
+        with self._lock:
+            proposal = self._proposals.get(proposal_id)
+            if proposal is None or proposal.state is not State.OPEN:
+                return False
+            settled = replace(proposal, state=state, settled_by=by, settled_at=self._clock())
+            self._proposals[proposal_id] = settled
+            return True
+
+    def ignore(self, questions: Sequence[str], by: str) -> None:
+        """Keep these questions off the admins' reading list."""
+        with self._lock:
+            for question in questions:
+                if question not in self._ignored:
+                    _keep(self._ignored, question, by)
+
+    def ignored(self) -> list[str]:
+        """The questions that are kept off the list, as they were typed; the first one first."""
+        with self._lock:
+            return list(self._ignored)
+
+    def note_action(self, action: AdminAction) -> None:
+        """Keep what an admin did."""
+        with self._lock:
+            self._noted += 1
+            _keep(self._actions, self._noted, action)
+
+    def actions(self, since: datetime | None = None) -> list[AdminAction]:
+        """What admins did since then, or ever; the oldest first."""
+        with self._lock:
+            found = [one for one in self._actions.values() if since is None or one.at >= since]
+        return sorted(found, key=lambda one: one.at)
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         with self._lock:
             gone = (platform, team)
-            for setting in [key for key in self._settings if key[:2] == gone]:
-                del self._settings[setting]
-            for exchange in list(self.exchanges.values()):
-                if (exchange.question.thread.platform, exchange.question.thread.team) == gone:
-                    del self.exchanges[exchange.id]
-            for key, feedback in list(self.feedback.items()):
-                if (feedback.platform, feedback.team) == gone:
-                    del self.feedback[key]
-            for place in list(self._conversations):
-                if place[:2] == gone:
-                    del self._conversations[place]
+            _drop(self._settings, [key for key in self._settings if key[:2] == gone])
+            _drop(self._conversations, [place for place in self._conversations if place[:2] == gone])
+            _drop(self.feedback, [key for key, one in self.feedback.items() if (one.platform, one.team) == gone])
+            _drop(
+                self.exchanges, [one.id for one in self.exchanges.values() if _place(one.question.thread)[:2] == gone]
+            )
+
+    def forget(self, platform: str, asker: str) -> int:
+        """Erase what an asker asked and thought, and what was said where they asked; how many things."""
+        with self._lock:
+            asked = [one for one in self.exchanges.values() if _asked_by(one) == (platform, asker)]
+            ids = {one.id for one in asked}
+            threads = {thread for one in asked for thread in (one.question.thread, one.question.thread.outer) if thread}
+            self._forget_admin(f"{platform}:{asker}")
+            return (
+                _drop(self.exchanges, ids)
+                + _drop(self._conversations, {_place(thread) for thread in threads})
+                + _drop(
+                    self.feedback,
+                    [
+                        key
+                        for key, one in self.feedback.items()
+                        if one.exchange in ids or (one.platform, one.asker) == (platform, asker)
+                    ],
+                )
+            )
+
+    def _forget_admin(self, admin: str) -> None:
+        for key, one in self._proposals.items():
+            by = FORGOTTEN if one.by == admin else one.by
+            settled_by = FORGOTTEN if one.settled_by == admin else one.settled_by
+            self._proposals[key] = replace(one, by=by, settled_by=settled_by)
+        for question, by in self._ignored.items():
+            self._ignored[question] = FORGOTTEN if by == admin else by
+        for number, action in self._actions.items():
+            self._actions[number] = replace(action, by=FORGOTTEN) if action.by == admin else action
 
     def drop_stale(self) -> None:
-        """Erase what is stale: claims after a day, conversations after thirty, exchanges and feedback after 180."""
+        """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
         with self._lock:
             at = self._clock()
-            for key, (claimed_at, _) in list(self._claims.items()):
-                if claimed_at < at - CLAIMS_KEPT:
-                    del self._claims[key]
-            for place, (kept_at, _) in list(self._conversations.items()):
-                if kept_at < at - CONVERSATIONS_KEPT:
-                    del self._conversations[place]
-            for exchange in [one for one in self.exchanges.values() if one.at < at - EXCHANGES_KEPT]:
-                del self.exchanges[exchange.id]
-            for rated in [key for key, one in self.feedback.items() if one.at < at - EXCHANGES_KEPT]:
-                del self.feedback[rated]
+            said = at - min(CONVERSATIONS_KEPT, self._kept)
+            _drop(self._claims, [key for key, (claimed_at, _) in self._claims.items() if claimed_at < at - CLAIMS_KEPT])
+            _drop(self._conversations, [place for place, (kept, _) in self._conversations.items() if kept < said])
+            _drop(self.exchanges, [key for key, one in self.exchanges.items() if one.at < at - self._kept])
+            _drop(self.feedback, [key for key, one in self.feedback.items() if one.at < at - self._kept])
 
     def close(self) -> None:
         """Nothing is held."""
@@ -117,9 +225,18 @@ def _place(thread: Thread) -> tuple[str, str, str]:
     return thread.platform, thread.team, thread.name
 
 
+def _asked_by(exchange: Exchange) -> tuple[str, str]:
+    return exchange.question.thread.platform, exchange.question.asker
+
+
 def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
     """Put the value last, and drop the first where there are too many."""
     kept.pop(key, None)
     kept[key] = value
     if len(kept) > MOST_KEPT:
         del kept[next(iter(kept))]
+
+
+def _drop(kept: dict[Key, Value], keys: Collection[Key]) -> int:
+    """Drop what these keys name; how many of them there were."""
+    return sum(1 for key in keys if kept.pop(key, None) is not None)

@@ -1,10 +1,12 @@
 """What every journal can do. Its calls block, so that whoever serves askers makes them outside the event loop."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from rolebot.conversation import Conversation
-from rolebot.exchange import Exchange, Feedback, Thread
+from rolebot.exchange import Exchange, Feedback, Recalled, Thread
+from rolebot.proposal import AdminAction, Proposal, State
 
 CLAIM_LASTS = timedelta(seconds=60)
 """After this long an unfinished claim is void."""
@@ -15,17 +17,23 @@ CLAIMS_KEPT = timedelta(days=1)
 CONVERSATIONS_KEPT = timedelta(days=30)
 """Nobody asks "and the salary?" about something said longer ago."""
 
-
-EXCHANGES_KEPT = timedelta(days=180)
-"""What was asked longer ago says little about what people ask."""
+FORGOTTEN = "forgotten"
+"""Stands where the id of an admin stood who asked to be forgotten."""
 
 
 class JournalError(Exception):
     """The journal is out of reach, full or broken. Whoever asks for answers gets them all the same."""
 
 
+class RefusedError(JournalError):
+    """The journal is there and sound, and does not take what it was given; nor will it at another time."""
+
+
 class Journal(Protocol):
-    """Keeps what was asked and answered. Every call raises JournalError when it cannot be done."""
+    """Keeps what was asked, answered and mended. Every call raises JournalError when it cannot be done.
+
+    A call that takes several of a kind keeps all of them or, when it fails, none; keeping them again changes nothing.
+    """
 
     def claim(self, key: str) -> bool:
         """Whether this caller is the first, of all processes, to take on what `key` names.
@@ -34,8 +42,8 @@ class Journal(Protocol):
         """
         ...
 
-    def finish(self, key: str) -> None:
-        """Note that what `key` names is done, so that nobody ever claims it again."""
+    def finish(self, keys: Sequence[str]) -> None:
+        """Note that what the keys name is done, so that nobody ever claims it again."""
         ...
 
     def read_conversation(self, thread: Thread) -> Conversation:
@@ -46,12 +54,12 @@ class Journal(Protocol):
         """Keep what was said in a thread, in place of what was kept before."""
         ...
 
-    def record(self, exchange: Exchange) -> None:
-        """Keep an exchange."""
+    def record(self, exchanges: Sequence[Exchange]) -> None:
+        """Keep exchanges; one that was kept already stays as it is."""
         ...
 
-    def rate(self, feedback: Feedback) -> None:
-        """Keep an asker's feedback on an exchange in place of the one before; an empty comment keeps the comment."""
+    def rate(self, feedback: Sequence[Feedback]) -> None:
+        """Keep what askers thought in place of what each thought before; an empty comment keeps the comment."""
         ...
 
     def read_setting(self, platform: str, team: str, name: str) -> str:
@@ -62,12 +70,51 @@ class Journal(Protocol):
         """Keep what a team's admins chose, in place of what they chose before."""
         ...
 
+    def recall(self, since: datetime | None = None) -> list[Recalled]:
+        """The exchanges since then, or all, with what askers thought of them; the oldest first."""
+        ...
+
+    def propose(self, proposal: Proposal) -> None:
+        """Keep a proposal, whose id must be new."""
+        ...
+
+    def proposals(self) -> list[Proposal]:
+        """All proposals, the oldest first."""
+        ...
+
+    def settle(self, proposal_id: str, state: State, by: str) -> bool:
+        """Apply or drop a proposal, as far as the journal goes; False if it is not open, or not there."""
+        ...
+
+    def ignore(self, questions: Sequence[str], by: str) -> None:
+        """Keep these questions off the admins' reading list."""
+        ...
+
+    def ignored(self) -> list[str]:
+        """The questions that are kept off the list, as they were typed; the first one first."""
+        ...
+
+    def note_action(self, action: AdminAction) -> None:
+        """Keep what an admin did."""
+        ...
+
+    def actions(self, since: datetime | None = None) -> list[AdminAction]:
+        """What admins did since then, or ever; the oldest first."""
+        ...
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         ...
 
+    def forget(self, platform: str, asker: str) -> int:
+        """Erase what an asker asked and thought, in all teams, and what was said where they asked; how many rows.
+
+        What they did as an admin stays, without their id.
+        """
+        ...
+
     def drop_stale(self) -> None:
-        """Erase what is stale: claims after a day, conversations after thirty, exchanges and feedback after 180."""
+        """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
         ...
 
     def close(self) -> None:

@@ -3,35 +3,40 @@
 Ids of teams, threads and askers, and the keys of claims, are stored as keyed hashes. The secret is made by the first
 process that opens the database, and lies in it: rows that are handed on tell nobody who asked, but a copy of the whole
 database is as good as the ids to whoever can guess them.
+
+What the platforms must remember is written here; what admins read and write, and what is erased, in modules beside.
 """
 
-import hashlib
-import hmac
 import json
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Engine, Table, and_, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Engine, Table, and_, func, select, update
 
 from rolebot.conversation import NEW, Conversation
-from rolebot.exchange import Exchange, Feedback, Thread, now
-from rolebot.journal.database import make_engine, migrate, open_transaction
-from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, EXCHANGES_KEPT, JournalError
-from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS, SETTINGS, SLACK_STATES
+from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
+from rolebot.journal import admins, erasing
+from rolebot.journal.database import LONG_PATIENCE_S, insert_into, make_engine, migrate, open_transaction
+from rolebot.journal.erasing import Traces
+from rolebot.journal.hashing import Hashes
+from rolebot.journal.port import CLAIM_LASTS, JournalError
+from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS, SETTINGS
+from rolebot.journal.texts import clean
+from rolebot.proposal import AdminAction, Proposal, State
+from rolebot.settings import KEEP_DAYS
 
-LONGEST_TEXT = 2_000
-"""Characters of a question or a comment that are kept."""
+Row = dict[str, Any]
 
 
-def open_journal(address: str, clock: Callable[[], datetime] = now) -> "SqlJournal":
+def open_journal(address: str, clock: Callable[[], datetime] = now, keep_days: int = KEEP_DAYS) -> "SqlJournal":
     """The journal in the database of that address, with its tables made or brought up to date; or JournalError."""
     engine = make_engine(address)
     try:
         migrate(engine)
-        return SqlJournal(engine, clock)
+        return SqlJournal(engine, clock, keep_days)
     except JournalError:
         engine.dispose()
         raise
@@ -40,35 +45,35 @@ def open_journal(address: str, clock: Callable[[], datetime] = now) -> "SqlJourn
 class SqlJournal:
     """Keeps everything in a database whose tables are there. Any thread may call it."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = now, keep_days: int = KEEP_DAYS) -> None:
         self._engine = engine
         self._clock = clock
-        self._secret = self._read_secret()
+        self._kept = timedelta(days=keep_days)
+        self._hashes = Hashes(self._read_secret())
 
     def _read_secret(self) -> bytes:
-        made = self._insert(KEYS).values(name="hashes", value=secrets.token_hex(32)).on_conflict_do_nothing()
         with open_transaction(self._engine) as connection:
-            connection.execute(made)
+            made = insert_into(connection, KEYS).values(name="hashes", value=secrets.token_hex(32))
+            connection.execute(made.on_conflict_do_nothing())
             return bytes.fromhex(connection.execute(select(KEYS.c.value).where(KEYS.c.name == "hashes")).scalar_one())
 
     def claim(self, key: str) -> bool:
         """Whether this caller is the first, of all processes, to take on what `key` names."""
-        at, key = self._clock(), self._hash("claim", key)
-        first = self._insert(CLAIMS).values(key=key, claimed_at=at).on_conflict_do_nothing()
+        at, key = self._clock(), self._hashes.claim(key)
         void = update(CLAIMS).where(
             CLAIMS.c.key == key, CLAIMS.c.finished_at.is_(None), CLAIMS.c.claimed_at < at - CLAIM_LASTS
         )
         with open_transaction(self._engine) as connection:
+            first = insert_into(connection, CLAIMS).values(key=key, claimed_at=at).on_conflict_do_nothing()
             if connection.execute(first, execution_options={"preserve_rowcount": True}).rowcount == 1:
                 return True
             return connection.execute(void.values(claimed_at=at)).rowcount == 1
 
-    def finish(self, key: str) -> None:
-        """Note that what `key` names is done, so that nobody ever claims it again."""
+    def finish(self, keys: Sequence[str]) -> None:
+        """Note that what the keys name is done, so that nobody ever claims it again."""
         at = self._clock()
-        done = self._insert(CLAIMS).values(key=self._hash("claim", key), claimed_at=at, finished_at=at)
-        with open_transaction(self._engine) as connection:
-            connection.execute(done.on_conflict_do_update(index_elements=[CLAIMS.c.key], set_={"finished_at": at}))
+        rows = [{"key": self._hashes.claim(key), "claimed_at": at, "finished_at": at} for key in keys]
+        self._put(CLAIMS, rows, finished_at=at)
 
     def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread before; a new conversation where nothing was, or nothing that can be read."""
@@ -80,40 +85,22 @@ class SqlJournal:
     def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
         """Keep what was said in a thread, in place of what was kept before."""
         kept = {"content": _encode(conversation), "at": self._clock()}
-        said = self._insert(CONVERSATIONS).values(**self._thread(thread), **kept)
-        with open_transaction(self._engine) as connection:
-            connection.execute(said.on_conflict_do_update(index_elements=CONVERSATIONS.primary_key, set_=kept))
+        self._put(CONVERSATIONS, [{**self._thread(thread), **kept}], **kept)
 
-    def record(self, exchange: Exchange) -> None:
-        """Keep an exchange; one that was kept already stays as it is."""
-        question = exchange.question
-        kept = self._insert(EXCHANGES).values(
-            id=_clean(exchange.id),
-            **self._thread(question.thread),
-            asker=self._hash("asker", question.thread.platform, question.thread.team, question.asker),
-            question=_clean(question.text),
-            outcome=exchange.outcome.value,
-            intent=None if exchange.intent is None else _clean(exchange.intent),
-            confidence=exchange.confidence,
-            took_ms=exchange.took_ms,
-            at=exchange.at,
-        )
-        with open_transaction(self._engine) as connection:
-            connection.execute(kept.on_conflict_do_nothing())
+    def record(self, exchanges: Sequence[Exchange]) -> None:
+        """Keep exchanges; one that was kept already stays as it is."""
+        self._put(EXCHANGES, [self._exchange(one) for one in exchanges])
 
-    def rate(self, feedback: Feedback) -> None:
-        """Keep an asker's feedback on an exchange in place of the one before; an empty comment keeps the comment."""
-        opinion = {"helpful": feedback.helpful, "comment": _clean(feedback.comment), "at": feedback.at}
-        said = self._insert(FEEDBACK).values(
-            exchange=_clean(feedback.exchange),
-            **self._team(feedback.platform, feedback.team),
-            asker=self._hash("asker", feedback.platform, feedback.team, feedback.asker),
-            **opinion,
-        )
-        if not opinion["comment"]:
-            del opinion["comment"]
+    def rate(self, feedback: Sequence[Feedback]) -> None:
+        """Keep what askers thought in place of what each thought before; an empty comment keeps the comment."""
+        if not feedback:
+            return
         with open_transaction(self._engine) as connection:
-            connection.execute(said.on_conflict_do_update(index_elements=FEEDBACK.primary_key, set_=opinion))
+            said = insert_into(connection, FEEDBACK)
+            comment = func.coalesce(func.nullif(said.excluded.comment, ""), FEEDBACK.c.comment)
+            opinion = {"helpful": said.excluded.helpful, "comment": comment, "at": said.excluded.at}
+            said = said.on_conflict_do_update(index_elements=FEEDBACK.primary_key, set_=opinion)
+            connection.execute(said, _in_order(FEEDBACK, [self._feedback(one) for one in feedback]))
 
     def read_setting(self, platform: str, team: str, name: str) -> str:
         """What a team's admins chose; empty where they chose nothing."""
@@ -123,55 +110,123 @@ class SqlJournal:
 
     def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
         """Keep what a team's admins chose, in place of what they chose before."""
-        chosen = self._insert(SETTINGS).values(**self._team(platform, team), name=name, value=value)
+        self._put(SETTINGS, [{**self._team(platform, team), "name": name, "value": value}], value=value)
+
+    def recall(self, since: datetime | None = None) -> list[Recalled]:
+        """The exchanges since then, or all, with what askers thought of them; the oldest first."""
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            return admins.recall(connection, since)
+
+    def propose(self, proposal: Proposal) -> None:
+        """Keep a proposal, whose id must be new."""
         with open_transaction(self._engine) as connection:
-            connection.execute(chosen.on_conflict_do_update(index_elements=SETTINGS.primary_key, set_={"value": value}))
+            admins.propose(connection, proposal)
+
+    def proposals(self) -> list[Proposal]:
+        """All proposals, the oldest first."""
+        with open_transaction(self._engine) as connection:
+            return admins.proposals(connection)
+
+    def settle(self, proposal_id: str, state: State, by: str) -> bool:
+        """Apply or drop a proposal, as far as the journal goes; False if it is not open, or not there."""
+        with open_transaction(self._engine) as connection:
+            return admins.settle(connection, proposal_id, state, by, self._clock())
+
+    def ignore(self, questions: Sequence[str], by: str) -> None:
+        """Keep these questions off the admins' reading list."""
+        with open_transaction(self._engine) as connection:
+            admins.ignore(connection, self._hashes, questions, by, self._clock())
+
+    def ignored(self) -> list[str]:
+        """The questions that are kept off the list, as they were typed; the first one first."""
+        with open_transaction(self._engine) as connection:
+            return admins.ignored(connection)
+
+    def note_action(self, action: AdminAction) -> None:
+        """Keep what an admin did."""
+        with open_transaction(self._engine) as connection:
+            admins.note_action(connection, action)
+
+    def actions(self, since: datetime | None = None) -> list[AdminAction]:
+        """What admins did since then, or ever; the oldest first."""
+        with open_transaction(self._engine) as connection:
+            return admins.actions(connection, since)
 
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
-        gone = self._team(platform, team)
-        with open_transaction(self._engine) as connection:
-            for table in (CONVERSATIONS, EXCHANGES, FEEDBACK, SETTINGS):
-                connection.execute(delete(table).where(_fits(table, gone)))
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            erasing.erase_team(connection, self._hashes, platform, team)
+
+    def forget(self, platform: str, asker: str) -> int:
+        """Erase what an asker asked and thought, in all teams, and what was said where they asked; how many rows."""
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            return erasing.forget(connection, self._hashes, platform, asker)
+
+    def count_traces(self, platform: str, asker: str) -> Traces:
+        """How much there is that `forget` would erase, or take the name from."""
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            return erasing.count_traces(connection, self._hashes, platform, asker)
 
     def drop_stale(self) -> None:
-        """Erase what is stale: claims after a day, conversations after thirty, exchanges and feedback after 180."""
-        at = self._clock()
-        with open_transaction(self._engine) as connection:
-            connection.execute(delete(CLAIMS).where(CLAIMS.c.claimed_at < at - CLAIMS_KEPT))
-            connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.at < at - CONVERSATIONS_KEPT))
-            for table in (EXCHANGES, FEEDBACK):
-                connection.execute(delete(table).where(table.c.at < at - EXCHANGES_KEPT))
-            # slack_sdk keeps these, and forgets only those with which somebody came back.
-            connection.execute(delete(SLACK_STATES).where(SLACK_STATES.c.expire_at < at.replace(tzinfo=None)))
+        """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            erasing.drop_stale(connection, self._clock(), self._kept)
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An insertion that knows `on conflict`, which SQLAlchemy has for each database apart."""
-        return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
+    def _put(self, table: Table, rows: Sequence[Row], **instead: object) -> None:
+        """Insert rows; where one is there already, it gets the values `instead`, or stays as it is."""
+        if not rows:
+            return
+        with open_transaction(self._engine) as connection:
+            kept = insert_into(connection, table)
+            if instead:
+                kept = kept.on_conflict_do_update(index_elements=table.primary_key, set_=instead)
+            else:
+                kept = kept.on_conflict_do_nothing()
+            connection.execute(kept, _in_order(table, rows))
 
-    def _hash(self, *parts: str) -> str:
-        """A keyed hash, whose first part says of what; JSON keeps the parts apart, and takes any text."""
-        return hmac.new(self._secret, json.dumps(parts).encode(), hashlib.sha256).hexdigest()[:32]
+    def _exchange(self, exchange: Exchange) -> Row:
+        thread = exchange.question.thread
+        return {
+            "id": clean(exchange.id),
+            **self._thread(thread),
+            "within": self._hashes.thread(thread.outer) if thread.outer else None,
+            "asker": self._hashes.asker(thread.platform, exchange.question.asker),
+            "question": clean(exchange.question.text),
+            "outcome": exchange.outcome.value,
+            "intent": None if exchange.intent is None else clean(exchange.intent),
+            "confidence": exchange.confidence,
+            "took_ms": exchange.took_ms,
+            "at": exchange.at,
+        }
+
+    def _feedback(self, feedback: Feedback) -> Row:
+        return {
+            "exchange": clean(feedback.exchange),
+            **self._team(feedback.platform, feedback.team),
+            "asker": self._hashes.asker(feedback.platform, feedback.asker),
+            "helpful": feedback.helpful,
+            "comment": clean(feedback.comment),
+            "at": feedback.at,
+        }
 
     def _team(self, platform: str, team: str) -> dict[str, str]:
-        return {"platform": _clean(platform), "team": self._hash("team", platform, team)}
+        return {"platform": clean(platform), "team": self._hashes.team(platform, team)}
 
     def _thread(self, thread: Thread) -> dict[str, str]:
-        name = self._hash("thread", thread.platform, thread.team, thread.name)
-        return {**self._team(thread.platform, thread.team), "thread": name}
+        return {**self._team(thread.platform, thread.team), "thread": self._hashes.thread(thread)}
+
+
+def _in_order(table: Table, rows: Sequence[Row]) -> list[Row]:
+    """The rows by their keys: two processes that write the same ones in one order never wait for each other in turn."""
+    return sorted(rows, key=lambda row: [row[column.name] for column in table.primary_key])
 
 
 def _fits(table: Table, values: dict[str, str]) -> ColumnElement[bool]:
     return and_(*(table.c[name] == value for name, value in values.items()))
-
-
-def _clean(text: str) -> str:
-    """The text as any database takes it: not too long, and without NUL and halves of characters."""
-    return text[:LONGEST_TEXT].replace("\0", "").encode(errors="replace").decode()
 
 
 def _encode(conversation: Conversation) -> str:

@@ -1,12 +1,13 @@
 """The journal's tables, the same in SQLite and PostgreSQL.
 
-Columns named `key`, `team`, `thread` and `asker` hold keyed hashes, never a platform's own ids: whoever sees a row
-cannot tell who asked, and the rows of one team cannot be matched with those of another.
+Columns named `key`, `team`, `thread`, `within` and `asker` hold keyed hashes, never a platform's own ids: whoever sees
+a row cannot tell who asked. Columns named `by` and `settled_by` hold the ids of admins, who answer for what they did.
 """
 
+import json
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, DateTime, Float, Index, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -32,6 +33,21 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 SQLAlchemy's
         """The time as it was."""
         return value and value.replace(tzinfo=UTC)
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Several texts, stored as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's
+        """The texts as they are stored."""
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 SQLAlchemy's
+        """The texts as they were."""
+        return None if value is None else tuple(json.loads(value))
 
 
 CLAIMS = Table(
@@ -61,6 +77,7 @@ EXCHANGES = Table(
     Column("platform", String(32), nullable=False),
     Column("team", String(32), nullable=False),
     Column("thread", String(32), nullable=False),
+    Column("within", String(32)),
     Column("asker", String(32), nullable=False),
     Column("question", Text, nullable=False),
     Column("outcome", String(32), nullable=False),
@@ -69,6 +86,7 @@ EXCHANGES = Table(
     Column("took_ms", Float, nullable=False),
     Column("at", UtcTime, nullable=False),
     Index(None, "platform", "team"),
+    Index(None, "asker"),
     Index(None, "at"),
 )
 
@@ -84,6 +102,7 @@ FEEDBACK = Table(
     Column("comment", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Index(None, "platform", "team"),
+    Index(None, "asker"),
     Index(None, "at"),
 )
 
@@ -94,6 +113,46 @@ SETTINGS = Table(
     Column("team", String(32), primary_key=True),
     Column("name", String(32), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(32), nullable=False),
+    Column("change", String(32), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("phrasings", Texts, nullable=False),
+    Column("sources", Texts, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("settled_by", Text, nullable=False),
+    Column("settled_at", UtcTime),
+)
+
+# The key is made from the question, which may be longer than what PostgreSQL takes into an index.
+IGNORED = Table(
+    "ignored",
+    METADATA,
+    Column("key", String(32), primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+ACTIONS = Table(
+    "actions",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("by", Text, nullable=False),
+    Column("did", String(32), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "at"),
 )
 
 KEYS = Table(
