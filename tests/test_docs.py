@@ -21,7 +21,7 @@ from rolebot.bot import load_bot
 from rolebot.checks import run_checks
 from rolebot.cli import main
 from rolebot.knowledge.shapes import SHAPES, describe
-from rolebot.knowledge.source import Data, read_document
+from rolebot.knowledge.source import Data, parse_document
 from rolebot.settings import default_knowledge, discord_problems, read_settings, slack_problems
 from tests.command import run
 from tests.folders import faults_of
@@ -69,10 +69,10 @@ def join(old: Data, new: Data) -> Data:
 
 def add(path: Path, example: str) -> None:
     """Write an example into its file, or add it to what stands there."""
-    old = read_document(path, path.name).data if path.exists() else None
+    old = parse_document(path.read_bytes(), path.name).data if path.exists() else None
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(example, encoding="utf-8")
-    new = read_document(path, path.name)
+    new = parse_document(path.read_bytes(), path.name)
     assert [str(problem) for problem in new.problems] == []
     if old is not None:
         path.write_text(json.dumps(join(old, new.data), ensure_ascii=False), encoding="utf-8")

@@ -9,6 +9,7 @@ from rolebot.answering.draft import Draft, Request, suggest
 from rolebot.answering.named import compare_named, find_role
 from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind, Match, Outcome
 from rolebot.knowledge.fingerprint import fingerprint
+from rolebot.knowledge.layers import Snapshot, read_snapshot
 from rolebot.knowledge.model import Knowledge
 from rolebot.matching.cache import read_index, write_index
 from rolebot.matching.completing import complete
@@ -24,10 +25,14 @@ SURE_OF_ITS_OWN = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Knowledge, and the matcher built on it. Frozen: a reload makes a new one."""
+    """Knowledge, and the matcher built on it. Frozen: a reload makes a new one.
+
+    `generation` is a hash of the files that the knowledge was read from, the same on every machine.
+    """
 
     knowledge: Knowledge
     matcher: Matcher
+    generation: str
 
     def ask(self, question: str, conversation: Conversation = NEW) -> Answer:
         """The answer to a question in a conversation. Any text is answered; nothing raises."""
@@ -81,23 +86,25 @@ class Bot:
         return finish(self.knowledge, draft, intent, (Match(intent, 1.0),) if intent else ())
 
 
-def load_bot(folder: Path, cache: Path | None = None) -> Bot:
-    """A bot on a folder of knowledge, from what a `cache` folder keeps if that is of the same content.
+def load_bot(where: Path | Sequence[Path] | Snapshot, cache: Path | None = None) -> Bot:
+    """A bot on a folder of knowledge, on several laid over one another, or on what was read of them already.
 
-    Raises KnowledgeError with everything that is wrong with the knowledge.
+    What a `cache` folder keeps is used if it is of the same content. Raises KnowledgeError with everything that is
+    wrong with the knowledge.
     """
-    key = fingerprint(folder) if cache else ""
+    snapshot = where if isinstance(where, Snapshot) else read_snapshot(where)
+    key = fingerprint(snapshot) if cache else ""
     index = read_index(cache, key) if cache and key else None
     if index is None:
-        index = _build_index(folder)
+        index = _build_index(snapshot)
         if cache and key:
             write_index(cache, key, index)
-    return Bot(index.knowledge, Matcher(index))
+    return Bot(index.knowledge, Matcher(index), snapshot.generation)
 
 
-def _build_index(folder: Path) -> Index:
+def _build_index(snapshot: Snapshot) -> Index:
     # What reads and checks YAML takes as long to import as a kept index takes to read.
     from rolebot.knowledge.loading import load_knowledge  # noqa: PLC0415
     from rolebot.knowledge.soundness import review_soundness  # noqa: PLC0415
 
-    return Index(load_knowledge(folder, (review_soundness, review_names)))
+    return Index(load_knowledge(snapshot, (review_soundness, review_names)))

@@ -15,6 +15,7 @@ import click
 
 from rolebot import __version__
 from rolebot.cli_discord import discord
+from rolebot.cli_options import Folders, folders_type, knowledge_option
 from rolebot.cli_slack import doctor, slack
 from rolebot.settings import SettingsError, default_knowledge, read_settings
 
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 PROBLEMS = 1
 """Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
 
-knowledge_option = click.option(
-    "--knowledge",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of YAML files to answer from; otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot.",
-)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object for each answer, on a line of its own."
 )
@@ -67,8 +62,8 @@ main.add_command(doctor)
 @click.argument("question", nargs=-1)
 @json_option
 @click.option("--explain", is_flag=True, help="Show how the question was understood, and why this is the answer.")
-@knowledge_option
-def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Path | None) -> None:
+@knowledge_option()
+def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Folders | None) -> None:
     """Answer one QUESTION; with --json and `-`, one question for each line of the input."""
     text = " ".join(question)
     if not text.strip():
@@ -97,8 +92,8 @@ def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Path
 
 @main.command()
 @json_option
-@knowledge_option
-def chat(as_json: bool, knowledge: Path | None) -> None:
+@knowledge_option()
+def chat(as_json: bool, knowledge: Folders | None) -> None:
     """Talk in the terminal, with follow-ups; with --json one turn a line, an empty line starts anew."""
     from rolebot.conversation import Conversation
 
@@ -122,18 +117,17 @@ def chat(as_json: bool, knowledge: Path | None) -> None:
 
 
 @main.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.argument("folders", required=False, type=folders_type, metavar="[DIR]")
 @click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
-@knowledge_option
-def check(folder: Path | None, style: str, knowledge: Path | None) -> None:
+@knowledge_option()
+def check(folders: Folders | None, style: str, knowledge: Folders | None) -> None:
     """Say everything that is wrong with the knowledge, with places; then ask every check."""
     from rolebot.bot import load_bot
     from rolebot.checks import Verdict, run_checks
     from rolebot.knowledge.places import KnowledgeError, Problem
 
-    where = folder or knowledge or read_settings(os.environ).knowledge
     try:
-        bot = load_bot(where)
+        bot = load_bot(folders or knowledge or read_settings(os.environ).knowledge)
     except KnowledgeError as error:
         _report(error.problems, style, {})
         sys.exit(PROBLEMS)
@@ -189,14 +183,14 @@ def init(folder: Path) -> None:
     click.echo(f"  rolebot chat --knowledge {folder}")
 
 
-def _load(folder: Path | None) -> "Bot":
+def _load(folders: Folders | None) -> "Bot":
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # equations this small lose time to a second thread
     from rolebot.bot import load_bot
     from rolebot.knowledge.places import KnowledgeError
 
     settings = read_settings(os.environ)
     try:
-        return load_bot(folder or settings.knowledge, settings.cache)
+        return load_bot(folders or settings.knowledge, settings.cache)
     except KnowledgeError as error:
         _report(error.problems, "text", {})
         sys.exit(PROBLEMS)

@@ -4,11 +4,11 @@ import asyncio
 import os
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from rolebot.cli_options import Folders, knowledge_option
 from rolebot.cli_slack import PROBLEMS, doctor, show_findings
 from rolebot.logs import log_to_stderr
 from rolebot.settings import SettingsError, read_discord, read_settings
@@ -21,19 +21,14 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--knowledge",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of YAML files to answer from; otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot.",
-)
+@knowledge_option()
 @click.pass_context
-def discord(context: click.Context, knowledge: Path | None) -> None:
+def discord(context: click.Context, knowledge: Folders | None) -> None:
     """Answer in Discord, until SIGTERM or Ctrl-C. It needs DISCORD_TOKEN."""
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
-    load: Callable[[Path | None], Bot] = context.obj
+    load: Callable[[Folders | None], Bot] = context.obj
     _serve(settings, load(knowledge))
 
 
@@ -77,7 +72,7 @@ def sync(context: click.Context, guild: int | None) -> None:
     """Tell Discord the commands now; `rolebot discord` does so by itself when they have changed."""
     from rolebot.adapters.discord.syncing import sync_commands
 
-    load: Callable[[Path | None], Bot] = context.obj
+    load: Callable[[Folders | None], Bot] = context.obj
     count = _call(partial(sync_commands, bot=load(None), guild=guild))
     click.echo(f"Discord was told {count} commands{f' for the server {guild}' if guild else ''}.")
 

@@ -6,11 +6,11 @@ import os
 import re
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from rolebot.cli_options import Folders, knowledge_option
 from rolebot.logs import log_to_stderr
 from rolebot.settings import SettingsError, read_settings, read_slack
 
@@ -29,14 +29,9 @@ SIGNS = {"right": ("ok", "green"), "doubt": ("??", "yellow"), "wrong": ("no", "r
 
 @click.group(invoke_without_command=True)
 @click.option("--http", is_flag=True, help="Take signed requests at PORT instead of opening a socket.")
-@click.option(
-    "--knowledge",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of YAML files to answer from; otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot.",
-)
+@knowledge_option()
 @click.pass_context
-def slack(context: click.Context, http: bool, knowledge: Path | None) -> None:
+def slack(context: click.Context, http: bool, knowledge: Folders | None) -> None:
     """Answer in Slack, until SIGTERM or Ctrl-C.
 
     Through a socket it needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; with --http, SLACK_BOT_TOKEN and
@@ -51,7 +46,7 @@ def slack(context: click.Context, http: bool, knowledge: Path | None) -> None:
             click.echo(problem, err=True)
         click.echo("\nNothing was started. `rolebot doctor slack` looks further.", err=True)
         sys.exit(PROBLEMS)
-    load: Callable[[Path | None], Bot] = context.obj
+    load: Callable[[Folders | None], Bot] = context.obj
     _serve(settings, load(knowledge), http)
 
 
@@ -74,21 +69,16 @@ def _serve(settings: "SlackSettings", bot: "Bot", http: bool) -> None:
 @click.option(
     "--http", "url", metavar="URL", default="", help="For signed requests to this address instead of a socket."
 )
-@click.option(
-    "--knowledge",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of YAML files that the suggested questions come from.",
-)
+@knowledge_option("Folder of YAML files that the suggested questions come from.")
 @click.option("--no-agent", is_flag=True, help="Without the agent view, which Slack hides from a workspace's guests.")
 @click.pass_context
-def manifest(context: click.Context, url: str, knowledge: Path | None, no_agent: bool) -> None:
+def manifest(context: click.Context, url: str, knowledge: Folders | None, no_agent: bool) -> None:
     """Print the app manifest, ready to be pasted into Slack."""
     from rolebot.adapters.slack.manifest import manifest as make
 
     if url and not re.fullmatch(r"https://[^\s?#]+", url):
         raise click.UsageError(f"Slack sends requests to addresses such as https://bot.example.org, not to {url}")
-    load: Callable[[Path | None], Bot] = context.obj
+    load: Callable[[Folders | None], Bot] = context.obj
     made = make(load(knowledge).knowledge, url, agent=not no_agent)
     click.echo(json.dumps(made, indent=2, ensure_ascii=False))
 

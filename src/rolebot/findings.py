@@ -1,5 +1,6 @@
 """What a doctor finds: one thing that was looked at, whether it is right, and the way out if it is not."""
 
+import os
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,13 +24,14 @@ class Finding:
 
 def look_at_home(settings: Settings) -> list[Finding]:
     """Whether the knowledge can be loaded, and the database be used."""
+    named = os.pathsep.join(str(folder) for folder in settings.knowledge)
     try:
         knowledge = load_bot(settings.knowledge, settings.cache).knowledge
         holds = f"{len(knowledge.roles)} roles and {len(knowledge.entries)} entries"
-        findings = [Finding("right", f"the knowledge in {settings.knowledge} holds {holds}")]
+        findings = [Finding("right", f"the knowledge in {named} holds {holds}")]
     except KnowledgeError as error:
         count = f"{len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}"
-        what = f"the knowledge in {settings.knowledge} has {count}, so nothing is answered from it"
+        what = f"the knowledge in {named} has {count}, so nothing is answered from it"
         findings = [Finding("wrong", what, "Run `rolebot check` to see each with its place.")]
     try:
         return [*findings, Finding("right", look_at_database(settings.database))]

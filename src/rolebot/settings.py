@@ -1,5 +1,6 @@
 """The environment becomes Settings; whatever is wrong with it is named at once."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ CONNECT_DISCORD = "docs/how-to/connect-discord.md"
 CONNECT_SLACK = "docs/how-to/connect-slack.md"
 
 PORT = 3000
+
+HERE, ANYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  requests of Slack's come from outside, through a router
+"""The addresses of this machine at which only itself, or everybody, finds a server."""
 
 KEEP_DAYS = 180
 """What was asked longer ago says little about what people ask."""
@@ -47,11 +51,11 @@ class SettingsError(Exception):
 class Settings:
     """What the environment says to every command.
 
-    `knowledge` is the folder of YAML files, `cache` where what is read is kept, and `database` the address of the
-    journal, in which a password may stand. What was asked is kept there for `keep_days` days.
+    `knowledge` are the folders of YAML files, each laid over those before it. `cache` is where what is read is kept,
+    `database` the address of the journal, in which a password may stand. What was asked is kept `keep_days` days.
     """
 
-    knowledge: Path
+    knowledge: tuple[Path, ...]
     cache: Path
     database: str = field(repr=False)
     keep_days: int = KEEP_DAYS
@@ -72,11 +76,19 @@ class AdminSettings:
     applies: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """Where a process shows how it fares."""
+
+    host: str
+    port: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackSettings:
     """What it takes to serve Slack: one workspace by its token, or many by the client's id and secret.
 
-    `api_url` is where Slack's Web API is, empty for Slack itself; `port` is where signed requests come in.
+    `api_url` is where Slack's Web API is, empty for Slack itself; `host` and `port` are where signed requests come in.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -85,7 +97,9 @@ class SlackSettings:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     api_url: str = ""
+    host: str = ANYWHERE
     port: int = PORT
+    admins: AdminSettings = AdminSettings()
 
     @property
     def serves_many(self) -> bool:
@@ -104,6 +118,7 @@ class DiscordSettings:
     api_url: str = ""
     gateway_url: str = ""
     shards: tuple[list[int], int] | None = None
+    admins: AdminSettings = AdminSettings()
 
 
 def default_knowledge() -> Path:
@@ -115,7 +130,7 @@ def default_knowledge() -> Path:
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings; an empty variable counts as unset. Raises SettingsError."""
-    folder = _read(environment, "ROLEBOT_KNOWLEDGE")
+    folders = _read(environment, "ROLEBOT_KNOWLEDGE")
     cache = _read(environment, "ROLEBOT_CACHE")
     shared_cache = _read(environment, "XDG_CACHE_HOME") or "~/.cache"
     data = _read(environment, "ROLEBOT_DATA")
@@ -125,22 +140,46 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if not re.fullmatch(r"[1-9][0-9]{0,4}", days):
         raise SettingsError((f"ROLEBOT_KEEP_DAYS is no number of days: {days}; it takes one from 1 to 99999",))
     return Settings(
-        knowledge=Path(folder).expanduser() if folder else default_knowledge(),
+        knowledge=read_folders(folders, "ROLEBOT_KNOWLEDGE") if folders else (default_knowledge(),),
         cache=Path(cache).expanduser() if cache else Path(shared_cache).expanduser() / "rolebot",
         database=_read(environment, "DATABASE_URL") or f"sqlite:///{kept / 'rolebot.db'}",
         keep_days=int(days),
     )
 
 
+def read_folders(text: str, name: str = "") -> tuple[Path, ...]:
+    """Folders as people name them, such as `base:ours`, on Windows `base;ours`. Raises SettingsError.
+
+    `name` is what the text was given as, where the error is to say it.
+    """
+    parts = text.split(os.pathsep)
+    if not all(part.strip() for part in parts):
+        lead = f"{name} names" if name else "this names"
+        what = f"no folder before or after a `{os.pathsep}`: {text!r}; write for example base{os.pathsep}ours"
+        raise SettingsError((f"{lead} {what}",))
+    return tuple(Path(part).expanduser() for part in parts)
+
+
 def read_admins(environment: Mapping[str, str]) -> AdminSettings:
     """Who may mend the knowledge from a chat. Raises SettingsError."""
-    ids = {name: tuple(re.split(r"[\s,]+", written)) for name in _ADMIN_IDS if (written := _read(environment, name))}
+    if problems := _admin_problems(environment):
+        raise SettingsError(problems)
+    return AdminSettings(
+        slack=_ids(environment, "ROLEBOT_SLACK_ADMINS"),
+        discord=_ids(environment, "ROLEBOT_DISCORD_ADMINS"),
+        slack_channel=_read(environment, "ROLEBOT_SLACK_ADMIN_CHANNEL"),
+        discord_channel=_read(environment, "ROLEBOT_DISCORD_ADMIN_CHANNEL"),
+        applies=_read(environment, "ROLEBOT_APPLY").lower() in _YES,
+    )
+
+
+def _admin_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
     channels = {name: _read(environment, name) for name in _ADMIN_CHANNELS}
     applies = _read(environment, "ROLEBOT_APPLY").lower()
     problems = [
         f"{name} holds {one!r}, but takes {takes}"
         for name, (pattern, takes) in _ADMIN_IDS.items()
-        for one in ids.get(name, ())
+        for one in _ids(environment, name)
         if not re.fullmatch(pattern, one)
     ]
     problems += [
@@ -150,15 +189,20 @@ def read_admins(environment: Mapping[str, str]) -> AdminSettings:
     ]
     if applies not in (*_YES, *_NO):
         problems.append(f"ROLEBOT_APPLY is {applies!r}, but takes yes or no")
-    if problems:
-        raise SettingsError(tuple(problems))
-    return AdminSettings(
-        slack=ids.get("ROLEBOT_SLACK_ADMINS", ()),
-        discord=ids.get("ROLEBOT_DISCORD_ADMINS", ()),
-        slack_channel=channels["ROLEBOT_SLACK_ADMIN_CHANNEL"],
-        discord_channel=channels["ROLEBOT_DISCORD_ADMIN_CHANNEL"],
-        applies=applies in _YES,
-    )
+    return tuple(problems)
+
+
+def _ids(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    written = _read(environment, name)
+    return tuple(re.split(r"[\s,]+", written)) if written else ()
+
+
+def read_health(environment: Mapping[str, str]) -> HealthSettings | None:
+    """Where a process shows how it fares; None where it is not asked to. Raises SettingsError."""
+    if problems := tuple(filter(None, (_port_problem(environment), _host_problem(environment)))):
+        raise SettingsError(problems)
+    port = _read(environment, "PORT")
+    return HealthSettings(_read(environment, "ROLEBOT_HOST") or HERE, int(port)) if port else None
 
 
 def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
@@ -173,7 +217,9 @@ def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
         client_id=_read(environment, "SLACK_CLIENT_ID"),
         client_secret=_read(environment, "SLACK_CLIENT_SECRET"),
         api_url=_read(environment, "ROLEBOT_SLACK_API_URL"),
+        host=_read(environment, "ROLEBOT_HOST") or ANYWHERE,
         port=int(_read(environment, "PORT") or PORT),
+        admins=read_admins(environment),
     )
 
 
@@ -190,12 +236,13 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
                 "SLACK_CLIENT_ID lets many workspaces install the app, which needs --http; unset it, or add that"
             )
     else:
-        found += [_secret_problem(environment), _port_problem(environment)]
+        found.append(_secret_problem(environment))
         if len(many) == 1:
             found.append(f"{many[0]} is set alone; many workspaces need SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
     if address and not re.match(r"https?://\S+$", address):
         found.append(f"ROLEBOT_SLACK_API_URL is no web address: {address}; leave it unset to reach Slack itself")
+    found += [_port_problem(environment), _host_problem(environment), *_admin_problems(environment)]
     return tuple(problem for problem in found if problem)
 
 
@@ -209,6 +256,7 @@ def read_discord(environment: Mapping[str, str]) -> DiscordSettings:
         api_url=_read(environment, "ROLEBOT_DISCORD_API_URL"),
         gateway_url=_read(environment, "ROLEBOT_DISCORD_GATEWAY_URL"),
         shards=_shards(_read(environment, "ROLEBOT_DISCORD_SHARDS")),
+        admins=read_admins(environment),
     )
 
 
@@ -228,7 +276,8 @@ def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
         address = _read(environment, name)
         if address and not re.match(rf"{kind}://\S+$", address):
             found.append(f"{name} is no address: {address}; leave it unset to reach Discord itself")
-    return tuple(found)
+    found += [_port_problem(environment), _host_problem(environment), *_admin_problems(environment)]
+    return tuple(problem for problem in found if problem)
 
 
 def _shards(written: str) -> tuple[list[int], int] | None:
@@ -266,3 +315,9 @@ def _port_problem(environment: Mapping[str, str]) -> str:
     port = _read(environment, "PORT")
     fine = not port or (port.isascii() and port.isdecimal() and 0 < int(port) < 65536)
     return "" if fine else f"PORT is no port: {port}; it takes a number from 1 to 65535"
+
+
+def _host_problem(environment: Mapping[str, str]) -> str:
+    host = _read(environment, "ROLEBOT_HOST")
+    fine = not host or re.fullmatch(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", host)
+    return "" if fine else f"ROLEBOT_HOST is no address of this machine: {host}; it takes {HERE}, {ANYWHERE} or a name"

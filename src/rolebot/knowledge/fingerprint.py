@@ -1,24 +1,25 @@
-"""A short name for the content of a folder of knowledge and of the program that reads it."""
+"""A short name for what was read of the knowledge and for the program that reads it."""
 
 import hashlib
 from pathlib import Path
 
 import rolebot
+from rolebot.knowledge.layers import Snapshot
 
 
-def fingerprint(folder: Path) -> str:
-    """Sixteen hex digits that change with any file of the folder and with the program; empty if it cannot be read."""
-    digest = hashlib.sha256(rolebot.__version__.encode())
+def fingerprint(snapshot: Snapshot) -> str:
+    """Sixteen hex digits that change with the generation, with the names of the folders, and with the program.
+
+    The names count because the places of what was read begin with them. Empty if the program cannot be looked at.
+    """
+    digest = hashlib.sha256(f"{rolebot.__version__} {snapshot.generation}".encode())
     package = Path(rolebot.__file__).parent
     try:
         for path in sorted(package.rglob("*.py")):
             state = path.stat()
             digest.update(f"{path.relative_to(package)} {state.st_size} {state.st_mtime_ns}\n".encode())
-        digest.update(str(folder).encode())
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                digest.update(f"\n{path.relative_to(folder)}\n".encode())
-                digest.update(path.read_bytes())
     except OSError:
         return ""
+    for folder in snapshot.folders:
+        digest.update(f"{folder}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:16]

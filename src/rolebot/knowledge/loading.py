@@ -1,10 +1,10 @@
-"""A folder becomes Knowledge, or all its Problems at once.
+"""Folders become Knowledge, or all their Problems at once.
 
 Each file is read and checked by itself; what fits is put together and checked across files, so that one run names
 every fault, even when some files are broken.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -13,22 +13,17 @@ from pydantic import BaseModel
 
 from rolebot.knowledge import model, shapes
 from rolebot.knowledge.checking import check_shape
+from rolebot.knowledge.layers import ENDINGS, FOLDERS, File, Snapshot, read_snapshot
 from rolebot.knowledge.places import KnowledgeError, Place, Problem
-from rolebot.knowledge.source import Document, read_document
+from rolebot.knowledge.source import Document, parse_document
 from rolebot.text import join_wrapped, slug
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
 """Looks at what could be loaded and says what is wrong with it."""
 
-ENDINGS = (".yaml", ".yml")
-HIDDEN = (".", "_")
-"""Files and folders that begin so are an admin's drafts, and are passed over."""
-
 LEAST_FALSE, MOST_FALSE = 0.1, 50.0
 """Percentages of false answers that can be wished: less cannot be told from none, more is a coin tossed."""
-
-FOLDERS = ("roles", "entries", "checks")
 
 
 @dataclass(slots=True)
@@ -47,19 +42,17 @@ class Places:
     role_names: set[str] = field(default_factory=set)
 
 
-def load_knowledge(folder: Path, reviews: Iterable[Review] = ()) -> model.Knowledge:
-    """Load a folder. Raises KnowledgeError with every problem found, by `reviews` too, unless all are warnings."""
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "there is no such folder"
-        raise KnowledgeError((Problem(Place(str(folder)), f"{what}; give the folder that holds the YAML files"),))
-    draft = _Draft(folder)
+def load_knowledge(where: Snapshot | Path | Sequence[Path], reviews: Iterable[Review] = ()) -> model.Knowledge:
+    """Load folders. Raises KnowledgeError with every problem found, by `reviews` too, unless all are warnings."""
+    snapshot = where if isinstance(where, Snapshot) else read_snapshot(where)
+    draft = _Draft(snapshot)
     knowledge = draft.assemble()
     problems = draft.problems()
     for review in reviews:
         problems.extend(review(knowledge, draft.places))
     if not problems and not (knowledge.entries or knowledge.roles):
         what = "no roles and no entries here; add a file to `entries/` or `roles/`"
-        problems.append(Problem(Place(str(folder)), what))
+        problems.append(Problem(Place(str(snapshot.folders[-1])), what))
     found = tuple(sorted(set(problems)))
     if not all(problem.warning for problem in found):
         raise KnowledgeError(found)
@@ -67,10 +60,10 @@ def load_knowledge(folder: Path, reviews: Iterable[Review] = ()) -> model.Knowle
 
 
 class _Draft:
-    """What could be read of a folder, with everything that is wrong with it."""
+    """What could be read of some folders, with everything that is wrong with it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self.places = Places()
         self.documents: list[Document] = []
 
@@ -119,9 +112,12 @@ class _Draft:
             self.places.documents["settings"].report(("false_answers",), what)
         return percentage
 
-    def _read(self, path: Path, kind: str, shape: type[AnyShape]) -> tuple[Document, AnyShape | None]:
+    def _read(self, file: File, kind: str, shape: type[AnyShape]) -> tuple[Document, AnyShape | None]:
         """A file and its shape; None when it does not fit, which is remembered with its kind."""
-        document = read_document(path, str(path))
+        name = str(self.snapshot.path(file))
+        document = Document(name, readable=False) if file.fault else parse_document(file.raw, name)
+        if file.fault:
+            document.report((), file.fault)
         self.documents.append(document)
         checked = check_shape(document, shape)
         if checked is None:
@@ -129,41 +125,40 @@ class _Draft:
         return document, checked
 
     def _single(self, name: str, shape: type[AnyShape]) -> AnyShape | None:
-        paths = [path for end in ENDINGS if (path := self.folder / f"{name}{end}").exists() or path.is_symlink()]
-        if not paths:
+        names = [(f"{name}{end}",) for end in ENDINGS]
+        files = [file for steps in names for file in self.snapshot.files if file.steps == steps]
+        if not files:
             return None
-        self.places.documents[name], checked = self._read(paths[0], name, shape)
-        for path in paths[1:]:
-            self._refuse(path, f"{paths[0]} is read already; merge the two files")
+        self.places.documents[name], checked = self._read(files[0], name, shape)
+        for file in files[1:]:
+            self._refuse(file, f"{self.snapshot.path(files[0])} is read already; merge the two files")
         return checked
 
-    def _files(self, name: str) -> list[Path]:
-        below = self.folder / name
-        found = sorted(below.rglob("*")) if below.is_dir() else []
-        return [path for path in found if path.suffix in ENDINGS and not path.name.startswith(HIDDEN)]
+    def _files(self, name: str) -> list[File]:
+        return [one for one in self.snapshot.files if one.steps[0] == name and one.steps[-1].endswith(ENDINGS)]
 
-    def _refuse(self, path: Path, what: str) -> None:
-        document = Document(str(path))
+    def _refuse(self, file: File, what: str) -> None:
+        document = Document(str(self.snapshot.path(file)))
         document.report((), what)
         self.documents.append(document)
 
     def _refuse_strangers(self) -> None:
         """A file nobody reads would be a fault that nobody sees."""
         known = ", ".join(f"`{key}`" for key in shapes.SHAPES)
-        for path in sorted(self.folder.rglob("*")):
-            steps = path.relative_to(self.folder).parts
-            if path.suffix.lower() not in ENDINGS or any(step.startswith(HIDDEN) for step in steps):
-                continue
-            if path.suffix not in ENDINGS:
+        for file in self.snapshot.files:
+            first, path = file.steps[0], self.snapshot.path(file)
+            if file.fault and first in FOLDERS and path.suffix.lower() not in ENDINGS:
+                self._refuse(file, file.fault)
+            elif path.suffix not in ENDINGS:
                 self._refuse(
-                    path, f"nothing reads an ending in capitals; rename it to {path.stem}{path.suffix.lower()}"
+                    file, f"nothing reads an ending in capitals; rename it to {path.stem}{path.suffix.lower()}"
                 )
-            elif len(steps) > 1 and steps[0] not in FOLDERS:
-                self._refuse(path, f"nothing reads a folder `{steps[0]}`; the names and folders known are {known}")
-            elif len(steps) == 1 and path.stem in FOLDERS:
-                self._refuse(path, f"`{path.stem}` is a folder; put this file into it")
-            elif len(steps) == 1 and path.stem not in shapes.SHAPES:
-                self._refuse(path, f"nothing reads a file of this name; the names and folders known are {known}")
+            elif len(file.steps) > 1 and first not in FOLDERS:
+                self._refuse(file, f"nothing reads a folder `{first}`; the names and folders known are {known}")
+            elif len(file.steps) == 1 and path.stem in FOLDERS:
+                self._refuse(file, f"`{path.stem}` is a folder; put this file into it")
+            elif len(file.steps) == 1 and path.stem not in shapes.SHAPES:
+                self._refuse(file, f"nothing reads a file of this name; the names and folders known are {known}")
 
     def _near_names(self, vocabulary: shapes.VocabularyShape) -> tuple[model.Name, ...]:
         document = self.places.documents.get("vocabulary", Document(""))
@@ -173,8 +168,9 @@ class _Draft:
 
     def _roles(self) -> dict[str, model.Role]:
         roles: dict[str, model.Role] = {}
-        for path in self._files("roles"):
-            document, shape = self._read(path, "roles", shapes.RoleShape)
+        for file in self._files("roles"):
+            path = self.snapshot.path(file)
+            document, shape = self._read(file, "roles", shapes.RoleShape)
             self.places.role_names.add(path.stem)
             if not shapes.ID.fullmatch(path.stem):
                 what = "the file's name is the role's id: small letters, digits and single dashes"
@@ -189,8 +185,8 @@ class _Draft:
 
     def _entries(self) -> dict[str, model.Entry]:
         entries: dict[str, model.Entry] = {}
-        for path in self._files("entries"):
-            document, shape = self._read(path, "entries", shapes.Entries)
+        for file in self._files("entries"):
+            document, shape = self._read(file, "entries", shapes.Entries)
             for index, entry in enumerate(shape.root if shape else []):
                 if entry.id in entries:
                     first, at = self.places.entries[entry.id]
@@ -203,8 +199,8 @@ class _Draft:
 
     def _checks(self) -> tuple[model.Check, ...]:
         checks = []
-        for path in self._files("checks"):
-            document, shape = self._read(path, "checks", shapes.Checks)
+        for file in self._files("checks"):
+            document, shape = self._read(file, "checks", shapes.Checks)
             for index, check in enumerate(shape.root if shape else []):
                 reaches = (check.reaches,) if isinstance(check.reaches, str) else tuple(check.reaches)
                 wanted = () if reaches == ("nothing",) else reaches

@@ -2,21 +2,17 @@
 
 A file is read event by event into plain text, lists and maps, and every value keeps the line and column where it
 stands. That is why nothing is lost (a duplicate key, the word "no") and why a hostile file stops early: depth,
-anchors and size are checked while reading, before anything is built from them.
+and anchors are checked while reading, before anything is built from them.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
 from rolebot.knowledge.places import Place, Problem
-
-SIZE_LIMIT = 32 * 1024 * 1024
-"""Bytes that one file may have."""
 
 DEPTH_LIMIT = 20
 """Lists and maps that may stand inside one another."""
@@ -59,19 +55,9 @@ class Document:
         self.problems.append(Problem(self.place(path), what))
 
 
-def read_document(path: Path, name: str) -> Document:
-    """Read one file; whatever is wrong with it stands in the document's problems. `name` is shown to admins."""
+def parse_document(raw: bytes, name: str) -> Document:
+    """The content of one file; whatever is wrong with it stands in the document's problems. Admins are shown `name`."""
     document = Document(name)
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
-    except OSError as error:
-        document.readable = False
-        document.report((), f"cannot be read ({error.strerror or error}); check that it is a readable file")
-        return document
-    if raw is None:
-        document.readable = False
-        document.report((), "is larger than 32 MiB; split it into several files")
-        return document
     text = _decode(raw, document)
     if text is None:
         document.readable = False

@@ -1,0 +1,31 @@
+"""What several commands take in the same way."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rolebot.settings import SettingsError, read_folders
+
+Folders = tuple[Path, ...]
+"""Folders of knowledge, each laid over those before it."""
+
+
+def folders_type(text: str) -> Folders:
+    """A type for options and arguments: a folder of knowledge, or several such as `base:ours`."""
+    try:
+        return read_folders(text)
+    except SettingsError as error:
+        raise click.BadParameter("; ".join(error.problems)) from None
+
+
+ANSWER_FROM = (
+    "Folder of YAML files to answer from, or several such as base:ours, each laid over those before it; "
+    "otherwise ROLEBOT_KNOWLEDGE, or the knowledge that came with rolebot."
+)
+
+
+def knowledge_option(told: str = ANSWER_FROM) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option --knowledge, with what `--help` tells of it."""
+    return click.option("--knowledge", type=folders_type, metavar="DIR", help=told)
