@@ -1,0 +1,207 @@
+"""A proposal becomes an edit of one file.
+
+A phrasing goes to where its intent's phrasings stand, an alias to its role, an entry to the end of the file of its
+theme. With several folders a thing is changed in the last folder that holds it, and entries go into the last of all.
+What was added is read back: the file must say what it said before and one thing more, or nothing is changed.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from rolebot.conversation import Intent, Kind, parse_intent
+from rolebot.knowledge.layers import ENDINGS, File, Snapshot
+from rolebot.knowledge.shapes import ID
+from rolebot.knowledge.source import Data, Steps, parse_document
+from rolebot.knowledge.splicing import SpliceError, Written
+from rolebot.knowledge.writing import one_line, paragraphs, write_entry
+from rolebot.proposal import Change, Proposal
+from rolebot.text import split_words
+
+THEME = "from-questions"
+"""The file for entries whose theme nobody named."""
+
+SCHEMA = "# yaml-language-server: $schema=../.schema/entries.json\n"
+"""First line of a file of entries in a folder with schemas, for editors that help while writing."""
+
+AFTER_NAME = ("name", "short")
+"""Keys of a role behind which its aliases stand."""
+
+
+class EditError(Exception):
+    """A proposal that cannot be written; the message is a sentence that says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What becomes of a file; `before` is None for a file that is not there yet."""
+
+    path: Path
+    before: bytes | None = field(repr=False)
+    after: bytes = field(repr=False)
+
+
+def edit(snapshot: Snapshot, proposal: Proposal) -> Edit:
+    """The one file that a proposal changes. Raises EditError, too if what it wants to add is there already."""
+    match proposal.change:
+        case Change.PHRASING:
+            return _add_phrasing(snapshot, proposal)
+        case Change.ALIAS:
+            return _add_alias(snapshot, proposal)
+        case Change.ENTRY:
+            return _add_entry(snapshot, proposal)
+
+
+def _add_phrasing(snapshot: Snapshot, proposal: Proposal) -> Edit:
+    intent = parse_intent(proposal.target)
+    if intent is None:
+        raise EditError(f"`{proposal.target}` is no intent; write for example `entry:some-id`.")
+    for file, data, steps in _homes(snapshot, intent):
+        if isinstance(_below(data, steps), dict):
+            return _add_to_list(snapshot, file, (*steps, _key(intent)), one_line(proposal.text))
+    raise EditError(f"`{proposal.target}` stands nowhere in the files; it may have been renamed or deleted.")
+
+
+def _key(intent: Intent) -> str:
+    return "phrasings" if intent.kind in (Kind.ENTRY, Kind.TALK, Kind.PROFILE) else intent.kind.value
+
+
+def _homes(snapshot: Snapshot, intent: Intent) -> Iterator[tuple[File, Data, Steps]]:
+    """Where the phrasings of an intent may stand, the last folder first."""
+    if intent.kind is Kind.ENTRY:
+        for file, data in _read(snapshot, "entries"):
+            for number, entry in enumerate(data if isinstance(data, list) else []):
+                if isinstance(entry, dict) and entry.get("id") == intent.key:
+                    yield file, data, (number,)
+        return
+    if len(intent.facets) != (1 if intent.kind is Kind.PROFILE else 0):
+        what = (
+            "name one facet, as in `profile:some-role/tools`" if intent.kind is Kind.PROFILE else "leave out the facet"
+        )
+        raise EditError(f"`{intent.id}` has no phrasings of its own; {what}.")
+    name, steps = {
+        Kind.PROFILE: ("facets", (intent.facet or "",)),
+        Kind.TALK: ("smalltalk", (intent.key,)),
+    }.get(intent.kind, ("vocabulary", ("kinds",)))
+    for file, data in _read(snapshot, name):
+        yield file, data, steps
+
+
+def _read(snapshot: Snapshot, name: str) -> Iterator[tuple[File, Data]]:
+    """The files of a name, or of a folder of that name, and what they hold, the last folder first."""
+    for file in sorted(snapshot.files, key=lambda one: -one.layer):
+        if file.steps[-1].endswith(ENDINGS) and file.steps[0] in (name, *(f"{name}{end}" for end in ENDINGS)):
+            yield file, parse_document(file.raw, str(snapshot.path(file))).data
+
+
+def _add_alias(snapshot: Snapshot, proposal: Proposal) -> Edit:
+    for file, data in _read(snapshot, "roles"):
+        if Path(file.steps[-1]).stem == proposal.target and isinstance(data, dict):
+            alias = one_line(proposal.text)
+            if split_words(alias) == split_words(str(data.get("name", ""))):
+                raise EditError(f'"{alias}" is the name of `{proposal.target}` already.')
+            return _add_to_list(snapshot, file, ("aliases",), alias)
+    raise EditError(f"there is no role `{proposal.target}` in the files; it may have been renamed or deleted.")
+
+
+def _add_to_list(snapshot: Snapshot, file: File, steps: Steps, text: str) -> Edit:
+    path = snapshot.path(file)
+    if not split_words(text):
+        raise EditError(f'"{text}" holds no letters or digits; write it out.')
+    before = parse_document(file.raw, str(path)).data
+    items = _below(before, steps)
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, str) and split_words(item) == split_words(text):
+            raise EditError(f'"{text}" stands in {path} already.')
+    expected = deepcopy(before)
+    around: Any = _below(expected, steps[:-1])
+    around[steps[-1]] = [*(items if isinstance(items, list) else []), text]
+    try:
+        written = _written(file)
+        if items is None:
+            after = written.add_key(steps[:-1], str(steps[-1]), text, AFTER_NAME if steps == ("aliases",) else ())
+        else:
+            after = written.add_text(steps, text)
+    except SpliceError as error:
+        raise EditError(f"{path}: {error}; write it there by hand.") from error
+    return _checked(Edit(path, file.raw, after.encode()), expected)
+
+
+def _add_entry(snapshot: Snapshot, proposal: Proposal) -> Edit:
+    theme, phrasings = proposal.theme or THEME, proposal.phrasings or (proposal.question,)
+    if not ID.fullmatch(theme):
+        raise EditError(f"`{theme}` cannot be the name of a file; use small letters, digits and single dashes.")
+    if not paragraphs(proposal.text):
+        raise EditError("the answer is empty; write one.")
+    if not all(split_words(phrasing) for phrasing in phrasings):
+        raise EditError("an entry needs phrasings in words; write at least one question that it answers.")
+    for file, data in _read(snapshot, "entries"):
+        if any(isinstance(entry, dict) and entry.get("id") == proposal.target for entry in data):
+            raise EditError(f"the id `{proposal.target}` is taken in {snapshot.path(file)}; choose another.")
+    return _append(snapshot, replace(proposal, phrasings=phrasings), theme)
+
+
+def _append(snapshot: Snapshot, proposal: Proposal, theme: str) -> Edit:
+    """The entry at the end of the file of its theme in the last folder; the file is made if it is not there."""
+    top = len(snapshot.folders) - 1
+    names = [("entries", f"{theme}{end}") for end in ENDINGS]
+    file = next((one for one in snapshot.files if one.layer == top and one.steps in names), None)
+    if file is None:
+        folder = snapshot.folders[top]
+        schema = SCHEMA if (folder / ".schema" / "entries.json").is_file() else ""
+        title = "Answers to what people asked" if theme == THEME else theme.replace("-", " ").capitalize()
+        text = f"{schema}# {title}.\n\n{write_entry(proposal)}\n"
+        return _checked(Edit(folder.joinpath(*names[0]), None, text.encode()), [_plain(proposal)])
+    before = parse_document(file.raw, str(snapshot.path(file))).data
+    expected = [*(before if isinstance(before, list) else []), _plain(proposal)]
+    try:
+        after = _written(file).add_block(lambda offset: write_entry(proposal, offset))
+    except SpliceError as error:
+        raise EditError(f"{snapshot.path(file)}: {error}; choose another theme.") from error
+    return _checked(Edit(snapshot.path(file), file.raw, after.encode()), expected)
+
+
+def _written(file: File) -> Written:
+    try:
+        return Written(file.raw.decode())
+    except UnicodeDecodeError as error:
+        raise SpliceError("it is not UTF-8") from error
+
+
+def _plain(proposal: Proposal) -> Data:
+    """An entry as it is to be read back."""
+    entry: dict[str, Data] = {"id": proposal.target, "answer": paragraphs(proposal.text)}
+    entry["phrasings"] = [one_line(phrasing) for phrasing in proposal.phrasings]
+    if proposal.title:
+        entry["title"] = one_line(proposal.title)
+    if proposal.sources:
+        entry["sources"] = list(proposal.sources)
+    return entry
+
+
+def _below(data: Data, steps: Steps) -> "Data | None":
+    for step in steps:
+        if isinstance(data, dict) and step in data:
+            data = data[str(step)]
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def _checked(edited: Edit, expected: Data) -> Edit:
+    """The edit, if the file says what it is expected to say and nothing else has changed."""
+    found = parse_document(edited.after, str(edited.path))
+    if found.problems or _stripped(found.data) != _stripped(expected):
+        raise EditError(f"{edited.path} is written in a way that cannot be added to safely; write it there by hand.")
+    return edited
+
+
+def _stripped(data: Data) -> Data:
+    """The data with all texts without the line breaks at their ends, which depend on what follows them in the file."""
+    if isinstance(data, dict):
+        return {key: _stripped(value) for key, value in data.items()}
+    return [_stripped(value) for value in data] if isinstance(data, list) else data.rstrip()
