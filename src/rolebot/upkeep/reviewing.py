@@ -1,0 +1,226 @@
+"""What an admin does with the reading list, in a terminal or in a chat: propose, ignore, approve, drop.
+
+Nothing here asks anybody anything or knows who may do what: whoever calls has made sure that it is an admin. Each act
+says in words what came of it, and the journal learns who did it. Every call may raise JournalError.
+
+A proposal is settled after it was written, never before: what fails half-way stays open. So that two admins at once do
+not write the same thing twice, the folder is locked from the last look at the journal to the end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rolebot.answering.draft import label_of
+from rolebot.bot import Bot
+from rolebot.conversation import Suggestion, parse_intent
+from rolebot.journal.port import Journal
+from rolebot.knowledge.hints import nearest
+from rolebot.proposal import AdminAction, Change, Proposal, State
+from rolebot.text import normalise, shorten
+from rolebot.upkeep.locking import alone
+from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
+from rolebot.upkeep.wording import (
+    EntryDraft,
+    complete_draft,
+    describe,
+    entry_problem,
+    name_problem,
+    phrasing_problem,
+    with_role,
+)
+
+FOUND = 5
+"""Intents that a search by words gives at most."""
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an act: whether it was done, what to tell the admin, the proposals in question, and the diff."""
+
+    done: bool
+    words: str
+    proposals: tuple[Proposal, ...] = ()
+    diff: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The reading list in the hands of one admin: `by` names them as `slack:U0123` or `terminal:anna`.
+
+    `folders` are those that the bot's knowledge was read from; `applies` says whether approving changes their files.
+    """
+
+    bot: Bot
+    journal: Journal
+    by: str
+    folders: tuple[Path, ...]
+    applies: bool = False
+
+    # What to read
+
+    def gaps(self, since: datetime | None = None) -> Unanswered:
+        """What was asked in vain since then. It may take seconds where tens of thousands of questions were asked."""
+        return group(self.bot, self.journal.recall(since), self.journal.ignored())
+
+    def find_gap(self, key: str) -> Gap | None:
+        """What is known of the question with this key; None where it is on the list no more.
+
+        It is looked for by itself first, which is quick whatever else was asked, and then in the whole list.
+        """
+        recalled, ignored = self.journal.recall(), self.journal.ignored()
+        itself = [one for one in recalled if key_of(one.question) == key]
+        for exchanges in (itself, recalled):
+            for gap in group(self.bot, exchanges, ignored).gaps:
+                if key in {key_of(one) for one in gap.questions}:
+                    return gap
+        return None
+
+    def search(self, words: str) -> tuple[Suggestion, ...]:
+        """The intents that some words may mean, the likeliest first, or the one that an id names."""
+        named = parse_intent(words) if ":" in words else None
+        weighed = (one.intent for one in self.bot.understand(words).candidates if one.intent.kind not in FAR_FROM_ALL)
+        found = (named,) if named else tuple(dict.fromkeys(weighed))[:FOUND]
+        takes = (one for one in found if not phrasing_problem(self.bot.knowledge, one.id, words))
+        return tuple(Suggestion(one, label_of(self.bot.knowledge, one)) for one in takes)
+
+    def open_proposals(self) -> tuple[Proposal, ...]:
+        """The proposals that wait for somebody, the oldest first."""
+        return tuple(one for one in self.journal.proposals() if one.state is State.OPEN)
+
+    # What to propose
+
+    def propose_phrasing(self, intent: str, text: str, question: str = "") -> Done:
+        """Let a text lead to an intent; a role's name in it becomes `{role}` where the intent is one of a facet."""
+        text = " ".join(text.split())
+        if problem := phrasing_problem(self.bot.knowledge, intent, text):
+            return Done(False, problem)
+        text = with_role(self.bot.knowledge, intent, text)
+        return self._propose(
+            Proposal(change=Change.PHRASING, target=intent, text=text, by=self.by, question=question or text)
+        )
+
+    def propose_entry(self, draft: EntryDraft, question: str = "") -> Done:
+        """Write an answer of its own to a question."""
+        taken = {one.target for one in self.open_proposals() if one.change is Change.ENTRY}
+        draft = complete_draft(self.bot.knowledge, draft, question, taken)
+        if problem := entry_problem(self.bot.knowledge, draft, taken):
+            return Done(False, problem)
+        return self._propose(
+            Proposal(
+                change=Change.ENTRY,
+                target=draft.id,
+                text=draft.answer,
+                title=draft.title,
+                phrasings=draft.phrasings,
+                sources=draft.sources,
+                theme=draft.theme,
+                by=self.by,
+                question=question or draft.phrasings[0],
+            )
+        )
+
+    def propose_alias(self, role: str, name: str, question: str = "") -> Done:
+        """Let a role be known by another name; `role` is its id, or a name that it has."""
+        name = " ".join(name.split())
+        found = self.bot.find_role(role)
+        if found is None:
+            known = list(self.bot.knowledge.roles)
+            return Done(False, as_sentence(f"there is no role `{shorten(role, SHOWN)}`{nearest(role, known)}"))
+        if problem := name_problem(self.bot.knowledge, name):
+            return Done(False, problem)
+        return self._propose(Proposal(change=Change.ALIAS, target=found, text=name, by=self.by, question=question))
+
+    def ignore(self, questions: Sequence[str]) -> Done:
+        """Keep questions off the list, in these words or like ones."""
+        asked = tuple(dict.fromkeys(one.strip() for one in questions if one.strip()))
+        if not asked:
+            return Done(False, "There is no question to ignore.")
+        self.journal.ignore(asked, self.by)
+        self._note("ignored", key_of(asked[0]))
+        return Done(True, f"“{shorten(asked[0], SHOWN)}”, and whatever is like it, stays off the list.")
+
+    # What to do about proposals
+
+    def approve(self, ids: Sequence[str]) -> Done:
+        """Try proposals out together, and write them where that is allowed; all of them, or none."""
+        with alone(self.folders):
+            waiting, settled = self._sort(ids)
+            if settled or not waiting:
+                return Done(False, "\n".join(settled) or "There is no proposal to apply.", waiting)
+            return self._apply(waiting)
+
+    def try_out(self, ids: Sequence[str]) -> Done:
+        """What approving would do: the diff, or why it would be refused. Nothing is changed."""
+        from rolebot.upkeep.mending import try_out  # noqa: PLC0415
+
+        waiting, settled = self._sort(ids)
+        if settled or not waiting:
+            return Done(False, "\n".join(settled) or "There is no proposal to look at.", waiting)
+        trial = try_out(self.bot, waiting)
+        words = "\n".join(trial.refusals) or "Every check stays as right as it is."
+        return Done(not trial.refusals, words, waiting, trial.diff)
+
+    def drop(self, ids: Sequence[str]) -> Done:
+        """Put proposals aside for good."""
+        with alone(self.folders):
+            waiting, said = self._sort(ids)
+            dropped = tuple(one for one in waiting if self.journal.settle(one.id, State.DROPPED, self.by))
+            for one in dropped:
+                self._note("dropped", one.id)
+        said = [*(f"Dropped {one.id}: {describe(self.bot.knowledge, one)}." for one in dropped), *said]
+        return Done(bool(dropped) and len(dropped) == len(set(ids)), "\n".join(said), dropped)
+
+    def _apply(self, proposals: tuple[Proposal, ...]) -> Done:
+        from rolebot.upkeep.mending import try_out, write  # noqa: PLC0415
+
+        trial = try_out(self.bot, proposals)
+        names = ", ".join(one.id for one in proposals)
+        if trial.refusals:
+            return Done(False, "\n".join(trial.refusals), proposals, trial.diff)
+        if not self.applies:
+            self._note("approved", names)
+            command = f"`rolebot proposals apply {' '.join(one.id for one in proposals)}`"
+            words = f"Every check stays as right as it is. {command} writes it, where the files are."
+            return Done(False, words, proposals, trial.diff)
+        try:
+            write(trial)
+        except OSError as error:
+            what = f"The files could not be written ({error.strerror or error}), so nothing was changed."
+            return Done(False, what, proposals, trial.diff)
+        settled = [one for one in proposals if self.journal.settle(one.id, State.APPLIED, self.by)]
+        for one in settled:
+            self._note("applied", one.id)
+        return Done(True, f"Applied {names}.", proposals, trial.diff)
+
+    def _propose(self, proposal: Proposal) -> Done:
+        same = [one for one in self.open_proposals() if _says(one) == _says(proposal)]
+        if same:
+            return Done(False, f"That is proposed already, as {same[0].id} by {same[0].by}.", (same[0],))
+        self.journal.propose(proposal)
+        self._note("proposed", proposal.id)
+        return Done(True, f"Proposed as {proposal.id}: {describe(self.bot.knowledge, proposal)}.", (proposal,))
+
+    def _sort(self, ids: Sequence[str]) -> tuple[tuple[Proposal, ...], list[str]]:
+        """The proposals of these ids that are open, and what there is to say of the others."""
+        known = {one.id: one for one in self.journal.proposals()}
+        waiting, said = [], []
+        for name in dict.fromkeys(ids):
+            found = known.get(name)
+            if found is None:
+                said.append(f"There is no proposal {shorten(name, SHOWN)}.")
+            elif found.state is State.OPEN:
+                waiting.append(found)
+            else:
+                said.append(f"{name} was {found.state.value} by {found.settled_by} already.")
+        return tuple(waiting), said
+
+    def _note(self, did: str, about: str) -> None:
+        self.journal.note_action(AdminAction(by=self.by, did=did, about=about))
+
+
+def _says(proposal: Proposal) -> tuple[str, ...]:
+    return proposal.change, proposal.target, normalise(proposal.text)

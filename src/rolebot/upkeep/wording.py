@@ -1,0 +1,154 @@
+"""What an admin writes into a proposal: whether it can stand in the knowledge, in words that say what to do instead."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from rolebot.answering.draft import label_of
+from rolebot.conversation import Kind, parse_intent
+from rolebot.knowledge.hints import nearest
+from rolebot.knowledge.intents import explain_intent
+from rolebot.knowledge.model import Knowledge
+from rolebot.knowledge.shapes import ANSWER_LIMIT, ID, PHRASING_LIMIT
+from rolebot.proposal import Change, Proposal
+from rolebot.text import normalise, shorten, slug, split_words
+
+TITLE_LIMIT, ENTRY_ID_LIMIT, ID_LIMIT = 120, 64, 48
+"""Characters of a title, of the id of an entry, and of an id that is made up here or names a file."""
+
+LONGEST_NAME, NAME_LIMIT = 5, 100
+"""Words and characters that the name of a role may have."""
+
+SHOWN = 60
+"""Characters of an admin's text that are repeated in a sentence about it."""
+
+THEME = "asked"
+"""The file below `entries/` that a new entry goes to, where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDraft:
+    """An entry as an admin writes it. Without an id it gets one of its title, or of its first phrasing."""
+
+    answer: str
+    phrasings: tuple[str, ...] = ()
+    title: str = ""
+    sources: tuple[str, ...] = ()
+    theme: str = THEME
+    id: str = ""
+
+
+def phrasing_problem(knowledge: Knowledge, target: str, text: str) -> str:
+    """Why a text can be no phrasing of an intent; empty if it can."""
+    intent = parse_intent(target)
+    if wrong := explain_intent(target, knowledge):
+        return as_sentence(wrong)
+    assert intent is not None, "an intent that leads somewhere can be read"
+    if intent.kind is Kind.PROFILE and not intent.facets:
+        return "A whole role has no phrasings. Choose one of its facets, or add another name for the role."
+    if intent.kind is Kind.LOOKUP or len(intent.facets) > 1 or (intent.kind is Kind.COMPARE and not intent.facets):
+        return f"`{intent.id}` has no phrasings of its own. Choose an entry, or one facet of a role."
+    return _text_problem(text, "phrasing", PHRASING_LIMIT) or _twice(knowledge, target, text)
+
+
+def entry_problem(knowledge: Knowledge, draft: EntryDraft, taken: Collection[str]) -> str:
+    """Why a draft can be no entry; empty if it can."""
+    if draft.id in knowledge.entries or draft.id in taken:
+        return f"There is an entry `{draft.id}` already. Choose another id, or add a phrasing to that one."
+    if not draft.id or len(draft.id) > ENTRY_ID_LIMIT or re.search(r"[\s/]", draft.id):
+        return f"An entry needs an id of at most {ENTRY_ID_LIMIT} characters without spaces and `/`; write one."
+    if not ID.fullmatch(draft.theme) or len(draft.theme) > ID_LIMIT:
+        theme = shorten(draft.theme, 40)
+        return f"`{theme}` is no name for a file; write small letters, digits and `-`, such as `careers`."
+    if unknown := next((one for one in draft.sources if one not in knowledge.sources), None):
+        return as_sentence(f"there is no source `{shorten(unknown, 40)}`{nearest(unknown, list(knowledge.sources))}")
+    if not draft.phrasings:
+        return "An entry needs at least one phrasing: a question that it answers."
+    if len(draft.title) > TITLE_LIMIT:
+        return f"The title is longer than {TITLE_LIMIT} characters."
+    problems = [_text_problem(one, "phrasing", PHRASING_LIMIT) for one in draft.phrasings]
+    return next(filter(None, [_text_problem(draft.answer, "answer", ANSWER_LIMIT), *problems]), "")
+
+
+def name_problem(knowledge: Knowledge, name: str) -> str:
+    """Why a text can be no name of a role; empty if it can."""
+    if problem := _text_problem(name, "name", NAME_LIMIT):
+        return problem
+    if len(split_words(name)) > LONGEST_NAME:
+        return f"A name has at most {LONGEST_NAME} words. For a whole question, add a phrasing."
+    for one in knowledge.roles.values():
+        if normalise(name) in {normalise(known.text) for known in one.names}:
+            return f"“{name}” is a name of the {one.name} already."
+    return ""
+
+
+def describe(knowledge: Knowledge, proposal: Proposal) -> str:
+    """What a proposal is about, in a line."""
+    text = shorten(proposal.text, SHOWN)
+    match proposal.change:
+        case Change.PHRASING:
+            intent = parse_intent(proposal.target)
+            return f"“{text}” as a phrasing of “{label_of(knowledge, intent) if intent else proposal.target}”"
+        case Change.ALIAS:
+            known = knowledge.roles.get(proposal.target)
+            return f"“{text}” as another name of the {known.name if known else proposal.target}"
+        case Change.ENTRY:
+            return f"an entry “{shorten(proposal.title or proposal.target, SHOWN)}”"
+
+
+def complete_draft(knowledge: Knowledge, draft: EntryDraft, question: str, taken: Collection[str]) -> EntryDraft:
+    """The draft with what can be made up: its id, and the question as its phrasing."""
+    phrasings = tuple(dict.fromkeys(" ".join(one.split()) for one in draft.phrasings if one.strip()))
+    phrasings = phrasings or tuple(filter(None, (" ".join(question.split()),)))
+    made = draft.id.strip() or _free_id(knowledge, slug(draft.title or next(iter(phrasings), "")), taken)
+    return replace(
+        draft,
+        id=made,
+        phrasings=phrasings,
+        answer=draft.answer.strip(),
+        title=" ".join(draft.title.split()),
+        theme=draft.theme.strip() or THEME,
+    )
+
+
+def with_role(knowledge: Knowledge, target: str, text: str) -> str:
+    """The phrasing with `{role}` in place of the name of a role that the intent is about, where that is of a facet."""
+    intent = parse_intent(target)
+    if intent is None or intent.kind is not Kind.PROFILE or "{role}" in text:
+        return text
+    names = [name.text for role in intent.roles if role in knowledge.roles for name in knowledge.roles[role].names]
+    for name in sorted(names, key=len, reverse=True):
+        found = re.sub(rf"(?<!\w){re.escape(name)}(s?)(?!\w)", r"{role}\1", text, count=1, flags=re.IGNORECASE)
+        if found != text:
+            return found
+    return text
+
+
+def as_sentence(words: str) -> str:
+    """A problem with a capital letter and a full stop, where it has neither."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"
+
+
+def _free_id(knowledge: Knowledge, wished: str, taken: Collection[str]) -> str:
+    short = wished if len(wished) <= ID_LIMIT else wished[: ID_LIMIT + 1].rpartition("-")[0] or wished[:ID_LIMIT]
+    tries = [short, *(f"{short}-{number}" for number in range(2, 100))]
+    return next((one for one in tries if one not in knowledge.entries and one not in taken), short)
+
+
+def _text_problem(text: str, what: str, limit: int) -> str:
+    if not split_words(text):
+        return f"The {what} is empty; write it in words."
+    return f"The {what} is longer than {limit:,} characters." if len(text) > limit else ""
+
+
+def _twice(knowledge: Knowledge, target: str, text: str) -> str:
+    """Whether the very phrasing stands there already."""
+    intent = parse_intent(target)
+    known: tuple[str, ...] = ()
+    if intent and intent.kind is Kind.ENTRY:
+        known = knowledge.entries[intent.key].phrasings
+    elif intent and intent.kind is Kind.PROFILE and intent.facets:
+        known = knowledge.facets[intent.facets[0]].phrasings
+        text = with_role(knowledge, target, text)
+    said = {split_words(one) for one in known}
+    return f"“{shorten(text, 60)}” is a phrasing of it already." if split_words(text) in said else ""
