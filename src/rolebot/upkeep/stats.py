@@ -1,0 +1,111 @@
+"""What people ask: how often, what comes of it, how long it takes, and what they think of the answers."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+
+from rolebot.conversation import Outcome
+from rolebot.exchange import Recalled
+from rolebot.text import normalise
+
+MOST_PERIODS = 60
+"""Bars that can be told apart on a page."""
+
+LENGTHS = (1, 7, 28, 91, 364)
+"""Days of a period: the first that makes few enough of them is taken."""
+
+MOST_LISTED = 20
+"""Intents and questions that are listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Some days, both ends included; the times are milliseconds, None where nothing was asked."""
+
+    first: date
+    last: date
+    outcomes: dict[Outcome, int]
+    helpful: int
+    unhelpful: int
+    half_within: float | None
+    most_within: float | None
+
+    @property
+    def questions(self) -> int:
+        """How many were asked."""
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Everything that was asked, in all and by periods of equal length, oldest first."""
+
+    whole: Period
+    periods: tuple[Period, ...]
+    intents: tuple[tuple[str, int], ...]
+    unanswered: tuple[tuple[str, int], ...]
+    platforms: tuple[tuple[str, int], ...]
+
+    @property
+    def helpful_share(self) -> float | None:
+        """The share in [0, 1] of the ratings that say helpful; None without any."""
+        rated = self.whole.helpful + self.whole.unhelpful
+        return self.whole.helpful / rated if rated else None
+
+
+def summarise(recalled: Sequence[Recalled], now: datetime, since: datetime | None = None) -> Stats:
+    """The figures on some exchanges. Days are those of UTC, from `since` or the first question until now."""
+    last = now.astimezone(UTC).date()
+    days = sorted(_day(one) for one in recalled)
+    first = since.astimezone(UTC).date() if since else next(iter(days), last)
+    last = max(last, *days[-1:], first) if days else max(last, first)
+    asked = [one for one in recalled if one.outcome is Outcome.UNANSWERED]
+    typed = {normalise(one.question): one.question for one in asked}
+    unanswered = Counter(normalise(one.question) for one in asked).most_common(MOST_LISTED)
+    answered = (one.intent for one in recalled if one.outcome is Outcome.ANSWERED and one.intent)
+    return Stats(
+        whole=_period(first, last, recalled),
+        periods=tuple(_periods(first, last, recalled)),
+        intents=tuple(Counter(answered).most_common(MOST_LISTED)),
+        unanswered=tuple((typed[key], count) for key, count in unanswered),
+        platforms=tuple(Counter(one.platform for one in recalled).most_common()),
+    )
+
+
+def _periods(first: date, last: date, recalled: Iterable[Recalled]) -> Iterable[Period]:
+    days = (last - first).days + 1
+    length = next((length for length in LENGTHS if days <= length * MOST_PERIODS), LENGTHS[-1])
+    count = ceil(days / length)
+    begins = [last - timedelta(days=length * number - 1) for number in range(count, 0, -1)]
+    held: list[list[Recalled]] = [[] for _ in begins]
+    for one in recalled:
+        at = (_day(one) - begins[0]).days // length
+        if 0 <= at < count:
+            held[at].append(one)
+    for begin, asked in zip(begins, held, strict=True):
+        yield _period(max(begin, first), begin + timedelta(days=length - 1), asked)
+
+
+def _period(first: date, last: date, recalled: Sequence[Recalled]) -> Period:
+    outcomes = Counter(one.outcome for one in recalled)
+    took = sorted(one.took_ms for one in recalled)
+    return Period(
+        first=first,
+        last=last,
+        outcomes={outcome: outcomes[outcome] for outcome in Outcome},
+        helpful=sum(one.helpful for one in recalled),
+        unhelpful=sum(one.unhelpful for one in recalled),
+        half_within=_within(took, 0.5),
+        most_within=_within(took, 0.95),
+    )
+
+
+def _day(one: Recalled) -> date:
+    return one.at.astimezone(UTC).date()
+
+
+def _within(took: Sequence[float], share: float) -> float | None:
+    """The least time within which this share of all was done."""
+    return took[ceil(share * len(took)) - 1] if took else None
