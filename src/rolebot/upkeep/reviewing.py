@@ -23,6 +23,7 @@ from rolebot.upkeep.locking import alone
 from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
 from rolebot.upkeep.wording import (
     EntryDraft,
+    as_sentence,
     complete_draft,
     describe,
     entry_problem,
