@@ -21,7 +21,7 @@ from rolebot.proposal import AdminAction, Change, Proposal, State
 from rolebot.text import normalise, shorten
 from rolebot.upkeep.locking import alone
 from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
-from rolebot.upkeep.wording import (
+from rolebot.upkeep.drafting import (
     EntryDraft,
     as_sentence,
     complete_draft,
