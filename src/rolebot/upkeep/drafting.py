@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from rolebot.answering.draft import label_of
-from rolebot.conversation import Kind, parse_intent
+from rolebot.conversation import Intent, Kind, parse_intent
 from rolebot.knowledge.hints import nearest
 from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.model import Knowledge
@@ -22,19 +22,19 @@ LONGEST_NAME, NAME_LIMIT = 5, 100
 SHOWN = 60
 """Characters of an admin's text that are repeated in a sentence about it."""
 
-THEME = "asked"
-"""The file below `entries/` that a new entry goes to, where nobody says otherwise."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDraft:
-    """An entry as an admin writes it. Without an id it gets one of its title, or of its first phrasing."""
+    """An entry as an admin writes it. Without an id it gets one of its title, or of its first phrasing.
+
+    `theme` is the name of the file below `entries/`; empty for the one that gathers what people asked.
+    """
 
     answer: str
     phrasings: tuple[str, ...] = ()
     title: str = ""
     sources: tuple[str, ...] = ()
-    theme: str = THEME
+    theme: str = ""
     id: str = ""
 
 
@@ -46,9 +46,9 @@ def phrasing_problem(knowledge: Knowledge, target: str, text: str) -> str:
     assert intent is not None, "an intent that leads somewhere can be read"
     if intent.kind is Kind.PROFILE and not intent.facets:
         return "A whole role has no phrasings. Choose one of its facets, or add another name for the role."
-    if intent.kind is Kind.LOOKUP or len(intent.facets) > 1 or (intent.kind is Kind.COMPARE and not intent.facets):
-        return f"`{intent.id}` has no phrasings of its own. Choose an entry, or one facet of a role."
-    return _text_problem(text, "phrasing", PHRASING_LIMIT) or _twice(knowledge, target, text)
+    if len(intent.facets) > (intent.kind is Kind.PROFILE):
+        return f"`{intent.id}` has no phrasings of its own. Choose an entry, or one facet of one role."
+    return _text_problem(text, "phrasing", PHRASING_LIMIT) or _twice(knowledge, intent, text)
 
 
 def entry_problem(knowledge: Knowledge, draft: EntryDraft, taken: Collection[str]) -> str:
@@ -57,7 +57,7 @@ def entry_problem(knowledge: Knowledge, draft: EntryDraft, taken: Collection[str
         return f"There is an entry `{draft.id}` already. Choose another id, or add a phrasing to that one."
     if not draft.id or len(draft.id) > ENTRY_ID_LIMIT or re.search(r"[\s/]", draft.id):
         return f"An entry needs an id of at most {ENTRY_ID_LIMIT} characters without spaces and `/`; write one."
-    if not ID.fullmatch(draft.theme) or len(draft.theme) > ID_LIMIT:
+    if draft.theme and (not ID.fullmatch(draft.theme) or len(draft.theme) > ID_LIMIT):
         theme = shorten(draft.theme, 40)
         return f"`{theme}` is no name for a file; write small letters, digits and `-`, such as `careers`."
     if unknown := next((one for one in draft.sources if one not in knowledge.sources), None):
@@ -107,21 +107,8 @@ def complete_draft(knowledge: Knowledge, draft: EntryDraft, question: str, taken
         phrasings=phrasings,
         answer=draft.answer.strip(),
         title=" ".join(draft.title.split()),
-        theme=draft.theme.strip() or THEME,
+        theme=draft.theme.strip().removesuffix(".yaml"),
     )
-
-
-def with_role(knowledge: Knowledge, target: str, text: str) -> str:
-    """The phrasing with `{role}` in place of the name of a role that the intent is about, where that is of a facet."""
-    intent = parse_intent(target)
-    if intent is None or intent.kind is not Kind.PROFILE or "{role}" in text:
-        return text
-    names = [name.text for role in intent.roles if role in knowledge.roles for name in knowledge.roles[role].names]
-    for name in sorted(names, key=len, reverse=True):
-        found = re.sub(rf"(?<!\w){re.escape(name)}(s?)(?!\w)", r"{role}\1", text, count=1, flags=re.IGNORECASE)
-        if found != text:
-            return found
-    return text
 
 
 def as_sentence(words: str) -> str:
@@ -141,14 +128,9 @@ def _text_problem(text: str, what: str, limit: int) -> str:
     return f"The {what} is longer than {limit:,} characters." if len(text) > limit else ""
 
 
-def _twice(knowledge: Knowledge, target: str, text: str) -> str:
+def _twice(knowledge: Knowledge, intent: Intent, text: str) -> str:
     """Whether the very phrasing stands there already."""
-    intent = parse_intent(target)
-    known: tuple[str, ...] = ()
-    if intent and intent.kind is Kind.ENTRY:
-        known = knowledge.entries[intent.key].phrasings
-    elif intent and intent.kind is Kind.PROFILE and intent.facets:
-        known = knowledge.facets[intent.facets[0]].phrasings
-        text = with_role(knowledge, target, text)
-    said = {split_words(one) for one in known}
-    return f"“{shorten(text, 60)}” is a phrasing of it already." if split_words(text) in said else ""
+    known = knowledge.entries[intent.key].phrasings if intent.kind is Kind.ENTRY else ()
+    if split_words(text) in {split_words(one) for one in known}:
+        return f"“{shorten(text, SHOWN)}” is a phrasing of it already."
+    return ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rolebot.answering.draft import label_of
 from rolebot.bot import Bot
@@ -19,8 +20,6 @@ from rolebot.journal.port import Journal
 from rolebot.knowledge.hints import nearest
 from rolebot.proposal import AdminAction, Change, Proposal, State
 from rolebot.text import normalise, shorten
-from rolebot.upkeep.locking import alone
-from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
 from rolebot.upkeep.drafting import (
     EntryDraft,
     as_sentence,
@@ -29,8 +28,15 @@ from rolebot.upkeep.drafting import (
     entry_problem,
     name_problem,
     phrasing_problem,
-    with_role,
 )
+from rolebot.upkeep.locking import alone
+from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
+
+if TYPE_CHECKING:
+    from rolebot.upkeep.mending import Trial
+
+NONE_OPEN = "There is no open proposal."
+HARMLESS = "Every check stays as right as it is."
 
 FOUND = 5
 """Intents that a search by words gives at most."""
@@ -95,14 +101,12 @@ class Review:
     # What to propose
 
     def propose_phrasing(self, intent: str, text: str, question: str = "") -> Done:
-        """Let a text lead to an intent; a role's name in it becomes `{role}` where the intent is one of a facet."""
+        """Let a text lead to an intent. A role that it names becomes `{role}` when it is written."""
         text = " ".join(text.split())
         if problem := phrasing_problem(self.bot.knowledge, intent, text):
             return Done(False, problem)
-        text = with_role(self.bot.knowledge, intent, text)
-        return self._propose(
-            Proposal(change=Change.PHRASING, target=intent, text=text, by=self.by, question=question or text)
-        )
+        made = Proposal(change=Change.PHRASING, target=intent, text=text, by=self.by, question=question or text)
+        return self._propose(made)
 
     def propose_entry(self, draft: EntryDraft, question: str = "") -> Done:
         """Write an answer of its own to a question."""
@@ -147,23 +151,26 @@ class Review:
     # What to do about proposals
 
     def approve(self, ids: Sequence[str]) -> Done:
-        """Try proposals out together, and write them where that is allowed; all of them, or none."""
+        """Try proposals out, and write those that do no harm, where that is allowed; the others stay open.
+
+        It is done only if all of them were written.
+        """
         with alone(self.folders):
-            waiting, settled = self._sort(ids)
-            if settled or not waiting:
-                return Done(False, "\n".join(settled) or "There is no proposal to apply.", waiting)
-            return self._apply(waiting)
+            waiting, said = self._sort(ids)
+            trial = self._try(waiting)
+            said += self._refused(trial)
+            if not trial.accepted:
+                return Done(False, "\n".join(said) or NONE_OPEN, waiting, trial.diff)
+            complete = not said
+            written, words = self._write(trial) if self.applies else (False, self._left(trial))
+        return Done(written and complete, "\n".join([*words, *said]), waiting, trial.diff)
 
     def try_out(self, ids: Sequence[str]) -> Done:
-        """What approving would do: the diff, or why it would be refused. Nothing is changed."""
-        from rolebot.upkeep.mending import try_out  # noqa: PLC0415
-
-        waiting, settled = self._sort(ids)
-        if settled or not waiting:
-            return Done(False, "\n".join(settled) or "There is no proposal to look at.", waiting)
-        trial = try_out(self.bot, waiting)
-        words = "\n".join(trial.refusals) or "Every check stays as right as it is."
-        return Done(not trial.refusals, words, waiting, trial.diff)
+        """What approving would do: the diff, and why something would be refused. Nothing is changed."""
+        waiting, said = self._sort(ids)
+        trial = self._try(waiting)
+        said += self._refused(trial)
+        return Done(not said and bool(waiting), "\n".join(said) or HARMLESS, waiting, trial.diff)
 
     def drop(self, ids: Sequence[str]) -> Done:
         """Put proposals aside for good."""
@@ -172,30 +179,38 @@ class Review:
             dropped = tuple(one for one in waiting if self.journal.settle(one.id, State.DROPPED, self.by))
             for one in dropped:
                 self._note("dropped", one.id)
-        said = [*(f"Dropped {one.id}: {describe(self.bot.knowledge, one)}." for one in dropped), *said]
+        said = [*(f"Dropped {self._name(one)}." for one in dropped), *said]
         return Done(bool(dropped) and len(dropped) == len(set(ids)), "\n".join(said), dropped)
 
-    def _apply(self, proposals: tuple[Proposal, ...]) -> Done:
-        from rolebot.upkeep.mending import try_out, write  # noqa: PLC0415
+    def _try(self, proposals: Sequence[Proposal]) -> "Trial":
+        # What edits YAML takes longer to import than a list takes to show.
+        from rolebot.upkeep.mending import try_out  # noqa: PLC0415
 
-        trial = try_out(self.bot, proposals)
-        names = ", ".join(one.id for one in proposals)
-        if trial.refusals:
-            return Done(False, "\n".join(trial.refusals), proposals, trial.diff)
-        if not self.applies:
-            self._note("approved", names)
-            command = f"`rolebot proposals apply {' '.join(one.id for one in proposals)}`"
-            words = f"Every check stays as right as it is. {command} writes it, where the files are."
-            return Done(False, words, proposals, trial.diff)
+        return try_out(self.bot, proposals, self.folders)
+
+    def _refused(self, trial: "Trial") -> list[str]:
+        return [f"Refused {self._name(one.proposal)}: {why}" for one in trial.tried for why in one.refusals]
+
+    def _left(self, trial: "Trial") -> list[str]:
+        """What is said where approving may not change the files."""
+        ids = " ".join(one.id for one in trial.accepted)
+        self._note("approved", ids)
+        return [f"{HARMLESS} `rolebot proposals apply {ids}` writes it into the files."]
+
+    def _write(self, trial: "Trial") -> tuple[bool, list[str]]:
+        from rolebot.upkeep.mending import write  # noqa: PLC0415 as above
+
         try:
             write(trial)
         except OSError as error:
-            what = f"The files could not be written ({error.strerror or error}), so nothing was changed."
-            return Done(False, what, proposals, trial.diff)
-        settled = [one for one in proposals if self.journal.settle(one.id, State.APPLIED, self.by)]
-        for one in settled:
-            self._note("applied", one.id)
-        return Done(True, f"Applied {names}.", proposals, trial.diff)
+            return False, [f"The files cannot be written ({error.strerror or error}), so nothing was changed."]
+        for one in trial.accepted:
+            if self.journal.settle(one.id, State.APPLIED, self.by):
+                self._note("applied", one.id)
+        return True, [f"Applied {self._name(one)}." for one in trial.accepted]
+
+    def _name(self, proposal: Proposal) -> str:
+        return f"{proposal.id} ({describe(self.bot.knowledge, proposal)})"
 
     def _propose(self, proposal: Proposal) -> Done:
         same = [one for one in self.open_proposals() if _says(one) == _says(proposal)]
