@@ -11,8 +11,11 @@ from itertools import islice
 
 from rolebot.bot import Bot
 from rolebot.conversation import Intent, Kind, Outcome
+from rolebot.knowledge.layers import Snapshot
+from rolebot.knowledge.loading import Places, load_knowledge
 from rolebot.knowledge.model import Facet, Knowledge, Role
 from rolebot.knowledge.places import Place, Problem
+from rolebot.knowledge.soundness import placed_phrasings
 from rolebot.text import split_words
 
 MOST_ASKED = 20_000
@@ -111,3 +114,18 @@ def _phrasings(knowledge: Knowledge) -> Iterator[Phrasing]:
 
 def _filled_in(facet: Facet, text: str, role: Role) -> tuple[str, Intent]:
     return text.replace(ROLE, role.name), Intent(kind=Kind.PROFILE, roles=(role.id,), facets=(facet.id,))
+
+
+def place_stolen(found: Sequence[Stolen], snapshot: Snapshot) -> tuple[Problem, ...]:
+    """What to tell admins of stolen phrasings, in the order of their places; the files are read for those once more."""
+    problems: list[Problem] = []
+
+    def place(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+        stands = {(owner, text): where for owner, text, where in placed_phrasings(knowledge, places)}
+        folder = Place(str(snapshot.folders[-1]))
+        problems.extend(one.problem(stands.get((one.owner, one.text), folder)) for one in found)
+        return iter(())
+
+    if found:
+        load_knowledge(snapshot, (place,))
+    return tuple(sorted(problems))
