@@ -1,21 +1,23 @@
 """A journal that never stands in anybody's way: it is given a second, and memory stands in for it.
 
 What an asker waits for has threads of its own, and the second counts from when one of them is free: a burst of
-questions is no fault of the journal's. What nobody waits for goes through a queue, and stays there while the journal
-is out of reach. A conversation that could not be kept is remembered until it was, so that an older one never comes up.
+questions is no fault of the journal's. What nobody waits for goes onto a backlog, and stays there while the journal is
+out of reach. A conversation that could not be kept is remembered until it was, so that an older one never comes up.
 """
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Lock
 from typing import Any, TypeVar
 
+from rolebot.backlog import MOST_WAITING, Backlog, JournalState, Reach
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread
 from rolebot.journal.memory import MemoryJournal
-from rolebot.journal.port import Journal, JournalError
+from rolebot.journal.port import Journal, JournalError, RefusedError
 
 PATIENCE = 1.0
 """Seconds that the journal may take while somebody waits for an answer."""
@@ -23,17 +25,10 @@ PATIENCE = 1.0
 REST = 5.0
 """Seconds for which a journal that failed is left alone."""
 
-READERS, WRITERS = 4, 2
-"""Threads, together as many as the engine has connections."""
-
-MOST_WAITING = 5_000
-"""Things that may wait to be written; what comes on top is lost, and said."""
-
-LAST_WRITES = 3.0
-"""Seconds in which the queue may still be emptied at the end."""
+READERS = 4
+"""Threads; with the one that writes, fewer than the engine has connections."""
 
 Result = TypeVar("Result")
-Write = tuple[Callable[..., None], tuple[Any, ...]]
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +38,18 @@ class Keeper:
 
     def __init__(self, journal: Journal, rest: float = REST) -> None:
         self._journal = journal
-        self._rest_lasts = rest
         self._memory = MemoryJournal()
         self._unkept: dict[Thread, Conversation] = {}
-        self._rests_until = 0.0
-        self._lost = 0
+        self._unkept_lock = Lock()
+        self._reach = Reach(rest)
+        self._backlog = Backlog(self._reach)
         self._slots = asyncio.Semaphore(READERS)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="journal")
-        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="journal-writer")
-        self._queue: asyncio.Queue[Write] = asyncio.Queue(MOST_WAITING)
-        self._writing = [asyncio.create_task(self._write()) for _ in range(WRITERS)]
+
+    @property
+    def state(self) -> JournalState:
+        """How the journal fares."""
+        return self._backlog.state
 
     async def claim(self, key: str) -> bool:
         """Whether this is the first time, in any process, that somebody takes on what `key` names."""
@@ -61,7 +58,7 @@ class Keeper:
     def finish(self, key: str) -> None:
         """Note that what `key` names is done."""
         self._memory.finish([key])
-        self._later(self._journal.finish, [key])
+        self._backlog.add("a finished claim", self._journal.finish, key)
 
     async def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread, or in the one around it where this one is new."""
@@ -77,18 +74,18 @@ class Keeper:
         for place in (thread, thread.outer):
             if place:
                 self._memory.keep_conversation(place, conversation)
-                kept = await self._in_time(self._keep, place, conversation, otherwise=False)
-                if not kept and len(self._unkept) < MOST_WAITING:
-                    self._unkept[place] = conversation
-                    self._later(self._keep_late, place)
+                # An older one that still waits would be written over this one if this one went ahead of it.
+                behind = place in self._unkept
+                if behind or not await self._in_time(self._keep, place, conversation, otherwise=False):
+                    self._keep_later(place, conversation)
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange."""
-        self._later(self._journal.record, [exchange])
+        self._backlog.add("an exchange", self._journal.record, exchange)
 
     def rate(self, feedback: Feedback) -> None:
         """Keep what an asker thought of an exchange."""
-        self._later(self._journal.rate, [feedback])
+        self._backlog.add("feedback", self._journal.rate, feedback)
 
     async def read_setting(self, platform: str, team: str, name: str) -> str:
         """What a team's admins chose; what they chose last, while the journal is out of reach."""
@@ -101,30 +98,25 @@ class Keeper:
         """Keep what a team's admins chose, before they can choose again."""
         self._memory.keep_setting(platform, team, name, value)
         if not await self._in_time(self._set, platform, team, name, value, otherwise=False):
-            self._later(self._journal.keep_setting, platform, team, name, value)
+            self._backlog.add_alone("a setting", partial(self._journal.keep_setting, platform, team, name, value))
 
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team, as soon as the journal can be reached."""
         self._memory.erase_team(platform, team)
-        for thread in [thread for thread in self._unkept if (thread.platform, thread.team) == (platform, team)]:
-            del self._unkept[thread]
-        self._later(self._journal.erase_team, platform, team)
+        with self._unkept_lock:
+            for thread in [thread for thread in self._unkept if (thread.platform, thread.team) == (platform, team)]:
+                del self._unkept[thread]
+        self._backlog.add_alone("an erasure", partial(self._journal.erase_team, platform, team))
 
     def drop_stale(self) -> None:
         """Drop what nobody needs any more."""
         self._memory.drop_stale()
-        self._later(self._journal.drop_stale)
+        self._backlog.add("a tidying", self._drop_stale, None)
 
     async def close(self) -> None:
         """Write what still waits, as far as that can be done in a few seconds, and let go of the journal."""
-        try:
-            await asyncio.wait_for(self._queue.join(), LAST_WRITES)
-        except TimeoutError:
-            log.error("journal out of reach at the end, %d things are lost", self._queue.qsize())
-        for task in self._writing:
-            task.cancel()
-        for pool in (self._readers, self._writers):
-            pool.shutdown(wait=False, cancel_futures=True)
+        await self._backlog.close()
+        self._readers.shutdown(wait=False, cancel_futures=True)
         self._journal.close()
 
     def _keep(self, thread: Thread, conversation: Conversation) -> bool:
@@ -135,53 +127,34 @@ class Keeper:
         self._journal.keep_setting(platform, team, name, value)
         return True
 
-    def _keep_late(self, thread: Thread) -> None:
-        if conversation := self._unkept.get(thread):
-            self._journal.keep_conversation(thread, conversation)
-            if self._unkept.get(thread) == conversation:
-                self._unkept.pop(thread, None)
+    def _keep_later(self, place: Thread, conversation: Conversation) -> None:
+        with self._unkept_lock:
+            if len(self._unkept) < MOST_WAITING or place in self._unkept:
+                self._unkept[place] = conversation
+                self._backlog.add("a conversation", self._keep_late, place)
+
+    def _keep_late(self, threads: Sequence[Thread]) -> None:
+        for thread in threads:
+            if conversation := self._unkept.get(thread):
+                self._journal.keep_conversation(thread, conversation)
+                with self._unkept_lock:
+                    if self._unkept.get(thread) is conversation:
+                        del self._unkept[thread]
+
+    def _drop_stale(self, _: Sequence[None]) -> None:
+        self._journal.drop_stale()
 
     async def _in_time(self, call: Callable[..., Result], *arguments: Any, otherwise: Result) -> Result:
         """What the journal says within its second, or what stands in for it."""
         async with self._slots:
-            if time.monotonic() < self._rests_until:
+            if self._reach.rests:
                 return otherwise
+            work = asyncio.get_running_loop().run_in_executor(self._readers, call, *arguments)
             try:
-                return await asyncio.wait_for(_run(self._readers, call, *arguments), PATIENCE)
-            except (JournalError, TimeoutError) as error:
-                self._rest(error)
+                return await asyncio.wait_for(work, PATIENCE)
+            except RefusedError as error:
+                log.error("the journal does without what it refused: %s", error)
                 return otherwise
-
-    def _later(self, call: Callable[..., None], *arguments: Any) -> None:
-        try:
-            self._queue.put_nowait((call, arguments))
-        except asyncio.QueueFull:
-            self._lost += 1
-            if self._lost % 100 == 1:
-                log.error("journal too slow or out of reach, %d things are lost", self._lost)
-
-    async def _write(self) -> None:
-        while True:
-            call, arguments = await self._queue.get()
-            while not await self._written(call, arguments):
-                await asyncio.sleep(self._rest_lasts)
-            self._queue.task_done()
-
-    async def _written(self, call: Callable[..., None], arguments: tuple[Any, ...]) -> bool:
-        if time.monotonic() < self._rests_until:
-            return False
-        try:
-            await _run(self._writers, call, *arguments)
-        except JournalError as error:
-            self._rest(error)
-            return False
-        return True
-
-    def _rest(self, error: Exception) -> None:
-        if time.monotonic() >= self._rests_until:
-            log.error("journal out of reach, answers go on without it: %s", str(error) or f"no word in {PATIENCE:g} s")
-        self._rests_until = time.monotonic() + self._rest_lasts
-
-
-async def _run(pool: ThreadPoolExecutor, call: Callable[..., Result], *arguments: Any) -> Result:
-    return await asyncio.get_running_loop().run_in_executor(pool, call, *arguments)
+            except (JournalError, TimeoutError) as error:
+                self._reach.fail(str(error) or f"no word in {PATIENCE:g} s")
+                return otherwise
