@@ -76,11 +76,8 @@ def _homes(snapshot: Snapshot, intent: Intent) -> Iterator[tuple[File, Data, Ste
                 if isinstance(entry, dict) and entry.get("id") == intent.key:
                     yield file, data, (number,)
         return
-    if len(intent.facets) != (1 if intent.kind is Kind.PROFILE else 0):
-        what = (
-            "name one facet, as in `profile:some-role/tools`" if intent.kind is Kind.PROFILE else "leave out the facet"
-        )
-        raise EditError(f"`{intent.id}` has no phrasings of its own; {what}.")
+    if intent.kind is Kind.PROFILE and len(intent.facets) != 1:
+        raise EditError(f"`{intent.id}` has no phrasings of its own; name one facet, as in `profile:some-role/tools`.")
     name, steps = {
         Kind.PROFILE: ("facets", (intent.facet or "",)),
         Kind.TALK: ("smalltalk", (intent.key,)),

@@ -13,6 +13,7 @@ from rolebot.matching.facts import Found, Wanted
 from rolebot.matching.followups import ROLES_ALONE, point_at
 from rolebot.matching.grouping import content_of
 from rolebot.matching.index import Index
+from rolebot.matching.language import everyday
 from rolebot.matching.mentions import Named
 from rolebot.matching.ranking import Likest, Words
 from rolebot.text import split_clauses, split_words
@@ -146,7 +147,14 @@ class Matcher:
         share = explained(asked, self._index.vocabulary(f"kind:{again}"))
         return again if scores[again] > AGAIN_LIKENESS and scores[again] >= best and share > 0.9 else ""
 
-    # For answering, explaining and measuring
+    # For answering, explaining, measuring and mending
+
+    def name_of(self, text: str) -> str | None:
+        """The role that a text names from its first word to its last; None if it names none, or says more."""
+        reading, typed = self._index.lexicon.read(text), split_words(text)
+        whole = [one for one in reading.mentions if (one.start, one.end) == (0, len(reading.words))]
+        polite = everyday(self._index.knowledge.language).chat  # these are not among the words that were read
+        return whole[0].role or None if whole and polite.isdisjoint((typed[0], typed[-1])) else None
 
     def mended(self, question: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """The words that were not read as they were typed: typed, read, and what else they may be."""
