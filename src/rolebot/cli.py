@@ -15,6 +15,7 @@ import click
 
 from rolebot import __version__
 from rolebot.cli_discord import discord
+from rolebot.cli_journal import export, forget
 from rolebot.cli_options import Folders, folders_type, knowledge_option
 from rolebot.cli_slack import doctor, slack
 from rolebot.settings import SettingsError, default_knowledge, read_settings
@@ -56,6 +57,8 @@ def main(context: click.Context) -> None:
 main.add_command(slack)
 main.add_command(discord)
 main.add_command(doctor)
+main.add_command(forget)
+main.add_command(export)
 
 
 @main.command()

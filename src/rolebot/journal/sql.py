@@ -9,7 +9,7 @@ What the platforms must remember is written here; what admins read and write, an
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Engine, Table, and_, func, select, update
 
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
-from rolebot.journal import admins, erasing
+from rolebot.journal import admins, erasing, exporting
 from rolebot.journal.database import LONG_PATIENCE_S, insert_into, make_engine, migrate, open_transaction
 from rolebot.journal.erasing import Traces
 from rolebot.journal.hashing import Hashes
@@ -166,6 +166,11 @@ class SqlJournal:
         """How much there is that `forget` would erase, or take the name from."""
         with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
             return erasing.count_traces(connection, self._hashes, platform, asker)
+
+    def export(self, since: datetime | None = None) -> Iterator[dict[str, object]]:
+        """Every row since then, or all, with the name of its table; but no secret and no installation."""
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            yield from exporting.export(connection, since)
 
     def drop_stale(self) -> None:
         """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
