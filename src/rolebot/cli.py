@@ -17,6 +17,7 @@ from rolebot import __version__
 from rolebot.cli_discord import discord
 from rolebot.cli_journal import export, forget
 from rolebot.cli_options import Folders, folders_type, knowledge_option
+from rolebot.cli_review import proposals, review, unanswered
 from rolebot.cli_slack import doctor, slack
 from rolebot.settings import SettingsError, default_knowledge, read_settings
 
@@ -59,6 +60,9 @@ main.add_command(discord)
 main.add_command(doctor)
 main.add_command(forget)
 main.add_command(export)
+main.add_command(unanswered)
+main.add_command(review)
+main.add_command(proposals)
 
 
 @main.command()

@@ -8,7 +8,7 @@ not write the same thing twice, the folder is locked from the last look at the j
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,12 +46,16 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an act: whether it was done, what to tell the admin, the proposals in question, and the diff."""
+    """What came of an act: whether it was done, what to tell the admin, the proposals in question, and the diff.
+
+    `trial` is what was tried out, for approving the very same without trying it again.
+    """
 
     done: bool
     words: str
     proposals: tuple[Proposal, ...] = ()
     diff: str = ""
+    trial: "Trial | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,27 +154,27 @@ class Review:
 
     # What to do about proposals
 
-    def approve(self, ids: Sequence[str]) -> Done:
-        """Try proposals out, and write those that do no harm, where that is allowed; the others stay open.
+    def try_out(self, ids: Sequence[str]) -> Done:
+        """What approving would do: the diff, and what would be refused. Nothing is changed; it takes seconds."""
+        waiting, said = self._sort(ids)
+        trial = self._try(waiting)
+        said += self._refused(trial)
+        return Done(not said and bool(waiting), "\n".join(said) or HARMLESS, waiting, trial.diff, trial)
 
-        It is done only if all of them were written.
+    def approve(self, ids: Sequence[str], tried: Done | None = None) -> Done:
+        """Write those proposals that do no harm, where that is allowed; the others stay open.
+
+        They are tried out before, unless `tried` tells how that went. It is done only if all of them were written.
         """
         with alone(self.folders):
             waiting, said = self._sort(ids)
-            trial = self._try(waiting)
+            trial = tried.trial if tried and tried.trial and tried.proposals == waiting else self._try(waiting)
             said += self._refused(trial)
             if not trial.accepted:
                 return Done(False, "\n".join(said) or NONE_OPEN, waiting, trial.diff)
             complete = not said
             written, words = self._write(trial) if self.applies else (False, self._left(trial))
         return Done(written and complete, "\n".join([*words, *said]), waiting, trial.diff)
-
-    def try_out(self, ids: Sequence[str]) -> Done:
-        """What approving would do: the diff, and why something would be refused. Nothing is changed."""
-        waiting, said = self._sort(ids)
-        trial = self._try(waiting)
-        said += self._refused(trial)
-        return Done(not said and bool(waiting), "\n".join(said) or HARMLESS, waiting, trial.diff)
 
     def drop(self, ids: Sequence[str]) -> Done:
         """Put proposals aside for good."""
@@ -203,7 +207,7 @@ class Review:
         try:
             write(trial)
         except OSError as error:
-            return False, [f"The files cannot be written ({error.strerror or error}), so nothing was changed."]
+            return False, [as_sentence(str(error)), "Nothing was changed; the proposals stay open."]
         for one in trial.accepted:
             if self.journal.settle(one.id, State.APPLIED, self.by):
                 self._note("applied", one.id)
