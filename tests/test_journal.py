@@ -2,9 +2,9 @@
 
 import logging
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
@@ -15,22 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from rolebot.conversation import NEW, Conversation, Intent, Kind, Outcome, Suggestion
-from rolebot.exchange import Exchange, Feedback, Question, Thread
+from rolebot.conversation import NEW, Conversation, Intent, Kind, Suggestion
+from rolebot.exchange import Thread
 from rolebot.journal.database import make_engine, open_transaction
 from rolebot.journal.memory import MOST_KEPT, MemoryJournal
 from rolebot.journal.port import Journal, JournalError
 from rolebot.journal.sql import open_journal
 from rolebot.journal.tables import EXCHANGES, METADATA
-from rolebot.proposal import AdminAction, Change, Proposal, State
+from rolebot.proposal import AdminAction, State
+from tests.journals import ANNA, HERE, NEXT_DOOR, Clock, Opened, exchange, opinion, proposal, read
 from tests.postgres import Postgresql
 
-ANNA = "slack:U-ANNA"
 START: list[Barrier] = []
 """Where a process waits for the other; a barrier can be handed to it only as it starts."""
 
-HERE = Thread("slack", "T-TEAM-ONE", "C-CHANNEL:1700000000.000100")
-NEXT_DOOR = Thread("slack", "T-TEAM-TWO", "C-CHANNEL:1700000000.000100")
 SALARY = Conversation(
     intent=Intent(kind=Kind.COMPARE, roles=("data-engineer", "data-analyst"), facets=("salary",)),
     roles=("data-engineer", "data-analyst"),
@@ -46,86 +44,6 @@ HOSTILE = {
     "quotes": """'); DROP TABLE exchanges; -- " $1 %s %(x)s :x \\""",
     "empty": "",
 }
-
-
-class Clock:
-    """A time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 4, 5, 6, 7, 890, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def skip(self, **span: float) -> None:
-        self.time += timedelta(**span)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A journal, and a look behind it."""
-
-    journal: Journal
-    clock: Clock
-    address: str = ""
-
-    def feedback(self) -> list[tuple[str, bool, str]]:
-        """Exchange, verdict and comment, sorted."""
-        if isinstance(self.journal, MemoryJournal):
-            return sorted((kept.exchange, kept.helpful, kept.comment) for kept in self.journal.feedback.values())
-        rows = read(self.address, "SELECT exchange, helpful, comment FROM feedback")
-        return sorted((row[0], bool(row[1]), row[2]) for row in rows)
-
-    def exchanges(self) -> list[str]:
-        """The ids, sorted."""
-        if isinstance(self.journal, MemoryJournal):
-            return sorted(self.journal.exchanges)
-        return sorted(row[0] for row in read(self.address, "SELECT id FROM exchanges"))
-
-
-def read(address: str, statement: str) -> list[tuple[str, ...]]:
-    engine = make_engine(address)
-    with open_transaction(engine) as connection:
-        rows = [tuple(row) for row in connection.execute(text(statement))]
-    engine.dispose()
-    return rows
-
-
-@pytest.fixture
-def sql(database: str) -> Iterator[Opened]:
-    clock = Clock()
-    journal = open_journal(database, clock)
-    yield Opened(journal, clock, database)
-    journal.close()
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
-    clock, address = Clock(), ""
-    match request.param:
-        case "sqlite":
-            address = f"sqlite:///{tmp_path}/journal.db"
-        case "postgresql":
-            server: Postgresql = request.getfixturevalue("postgresql")
-            address = server.make_database()
-    journal = open_journal(address, clock) if address else MemoryJournal(clock)
-    yield Opened(journal, clock, address)
-    journal.close()
-
-
-def exchange(name: str = "e1", thread: Thread = HERE, words: str = "what is dbt", asker: str = "U-ASKER") -> Exchange:
-    question = Question(text=words, asker=asker, thread=thread)
-    return Exchange(id=name, question=question, outcome=Outcome.UNANSWERED, intent=None, confidence=0.25, took_ms=1.5)
-
-
-def proposal(name: str = "aaaaaa", text: str = "dbt explained", question: str = "what is dbt") -> Proposal:
-    return Proposal(
-        id=name, change=Change.PHRASING, target="lookup:dbt", text=text, question=question, by=ANNA, at=Clock().time
-    )
-
-
-def opinion(name: str = "e1", *, helpful: bool = True, comment: str = "", asker: str = "U-ASKER") -> Feedback:
-    return Feedback(exchange=name, platform="slack", team="T-TEAM-ONE", asker=asker, helpful=helpful, comment=comment)
 
 
 # Claims
