@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rolebot import __version__
+from rolebot.cli_diff import diff
 from rolebot.cli_discord import discord
 from rolebot.cli_journal import export, forget
-from rolebot.cli_options import Folders, folders_type, knowledge_option
+from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
+from rolebot.cli_pages import coverage, stats
 from rolebot.cli_review import proposals, review, unanswered
 from rolebot.cli_slack import doctor, slack
 from rolebot.settings import SettingsError, default_knowledge, read_settings
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from rolebot.bot import Bot
     from rolebot.conversation import Answer, Conversation
     from rolebot.knowledge.places import Problem
+    from rolebot.renewing import Renewer
 
 PROBLEMS = 1
 """Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
@@ -60,6 +63,9 @@ main.add_command(discord)
 main.add_command(doctor)
 main.add_command(forget)
 main.add_command(export)
+main.add_command(diff)
+main.add_command(coverage)
+main.add_command(stats)
 main.add_command(unanswered)
 main.add_command(review)
 main.add_command(proposals)
@@ -81,7 +87,9 @@ def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Fold
     if text == "-":
         if not as_json:
             raise click.UsageError("`-` reads questions from the input and needs --json")
+        renewer = keep_up(bot, knowledge)
         for line in _lines():
+            bot = _renewed(renewer)
             _print_json(line, bot, *_timed(bot, line))
         return
     answer, took = _timed(bot, text)
@@ -104,7 +112,7 @@ def chat(as_json: bool, knowledge: Folders | None) -> None:
     """Talk in the terminal, with follow-ups; with --json one turn a line, an empty line starts anew."""
     from rolebot.conversation import Conversation
 
-    bot = _load(knowledge)
+    renewer = keep_up(_load(knowledge), knowledge)
     conversation = Conversation()
     if not as_json and sys.stdin.isatty():
         click.echo('Ask me about roles. A number picks a suggestion; "exit" or Ctrl-D ends the conversation.\n')
@@ -114,6 +122,7 @@ def chat(as_json: bool, knowledge: Folders | None) -> None:
             continue
         if not as_json and line.strip().lower() in ("exit", "quit"):
             break
+        bot = _renewed(renewer)
         answer, took = _timed(bot, line, conversation)
         conversation = conversation.after(answer)
         if as_json:
@@ -151,7 +160,8 @@ def check(folders: Folders | None, style: str, knowledge: Folders | None) -> Non
 @click.option(
     "--write", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write them all into DIR."
 )
-def schema(name: str | None, write: Path | None) -> None:
+@click.option("--above", is_flag=True, help="For a folder that is laid over another one, and may lack what that has.")
+def schema(name: str | None, write: Path | None, above: bool) -> None:
     """Print the JSON Schema of a kind of file (roles, entries, …), for editors that help while writing."""
     from rolebot.knowledge.shapes import SHAPES, describe
 
@@ -159,18 +169,18 @@ def schema(name: str | None, write: Path | None) -> None:
         try:
             write.mkdir(parents=True, exist_ok=True)
             for known in SHAPES:
-                text = json.dumps(describe(known), indent=2, ensure_ascii=False)
+                text = json.dumps(describe(known, above), indent=2, ensure_ascii=False)
                 (write / f"{known}.json").write_text(text + "\n", encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"{write} cannot be written: {error.strerror or error}") from None
         click.echo(f"Wrote {len(SHAPES)} schemas into {write}.", err=True)
         return
     if name is None:
-        click.echo(json.dumps({known: describe(known) for known in SHAPES}, indent=2, ensure_ascii=False))
+        click.echo(json.dumps({known: describe(known, above) for known in SHAPES}, indent=2, ensure_ascii=False))
         return
     if name not in SHAPES:
         raise click.UsageError(f"there is no kind of file named {name!r}; known are {', '.join(SHAPES)}")
-    click.echo(json.dumps(describe(name), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(describe(name, above), indent=2, ensure_ascii=False))
 
 
 @main.command()
@@ -201,6 +211,20 @@ def _load(folders: Folders | None) -> "Bot":
     except KnowledgeError as error:
         _report(error.problems, "text", {})
         sys.exit(PROBLEMS)
+
+
+def _renewed(renewer: "Renewer") -> "Bot":
+    """The bot for the next turn, from files as they are by then; what is wrong with an edit is said once."""
+    known = renewer.problems
+    if renewer.is_behind():
+        reloaded = renewer.renew()
+        if reloaded.problems and reloaded.problems != known:
+            for problem in reloaded.problems:
+                click.echo(str(problem), err=True)
+            click.echo("The edit is not live; I go on answering from what was there before.", err=True)
+        elif reloaded.healed:
+            click.echo("Fixed: the edit is live.", err=True)
+    return renewer.bot
 
 
 def _timed(bot: "Bot", question: str, conversation: "Conversation | None" = None) -> "tuple[Answer, float]":

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rolebot.cli_options import Folders, knowledge_option
+from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.cli_slack import PROBLEMS, doctor, show_findings
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_discord, read_settings
+from rolebot.settings import SettingsError, read_discord, read_health, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from rolebot.bot import Bot
+    from rolebot.renewing import Renewer
     from rolebot.settings import DiscordSettings
 
 
@@ -29,7 +30,7 @@ def discord(context: click.Context, knowledge: Folders | None) -> None:
         return
     settings = _settings()
     load: Callable[[Folders | None], Bot] = context.obj
-    _serve(settings, load(knowledge))
+    _serve(settings, keep_up(load(knowledge), knowledge))
 
 
 def _settings() -> "DiscordSettings":
@@ -42,15 +43,17 @@ def _settings() -> "DiscordSettings":
         sys.exit(PROBLEMS)
 
 
-def _serve(settings: "DiscordSettings", bot: "Bot") -> None:
+def _serve(settings: "DiscordSettings", renewer: "Renewer") -> None:
     from rolebot.adapters.discord.serving import StartError, serve_discord
+    from rolebot.adapters.health.serving import PortError, serve_with_health
     from rolebot.journal.port import JournalError
     from rolebot.running import run
 
     log_to_stderr()
     try:
-        run(partial(serve_discord, settings), bot, read_settings(os.environ).database)
-    except (StartError, JournalError) as error:
+        serve, health = partial(serve_discord, settings), read_health(os.environ)
+        run(partial(serve_with_health, serve, health) if health else serve, renewer, read_settings(os.environ).database)
+    except (StartError, PortError, JournalError) as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)
 

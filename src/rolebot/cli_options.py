@@ -1,12 +1,17 @@
 """What several commands take in the same way."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rolebot.settings import SettingsError, read_folders
+from rolebot.settings import SettingsError, read_folders, read_settings
+
+if TYPE_CHECKING:
+    from rolebot.bot import Bot
+    from rolebot.renewing import Renewer
 
 Folders = tuple[Path, ...]
 """Folders of knowledge, each laid over those before it."""
@@ -29,3 +34,11 @@ ANSWER_FROM = (
 def knowledge_option(told: str = ANSWER_FROM) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option --knowledge, with what `--help` tells of it."""
     return click.option("--knowledge", type=folders_type, metavar="DIR", help=told)
+
+
+def keep_up(bot: "Bot", folders: Folders | None) -> "Renewer":
+    """What keeps a bot up to date with the folders that it was loaded from."""
+    from rolebot.renewing import Renewer
+
+    settings = read_settings(os.environ)
+    return Renewer(bot, folders or settings.knowledge, settings.cache)

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rolebot.cli_options import Folders, knowledge_option
+from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_settings, read_slack
+from rolebot.settings import SettingsError, read_health, read_settings, read_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rolebot.bot import Bot
     from rolebot.findings import Finding
+    from rolebot.renewing import Renewer
     from rolebot.settings import SlackSettings
 
 PROBLEMS = 1
@@ -47,10 +48,11 @@ def slack(context: click.Context, http: bool, knowledge: Folders | None) -> None
         click.echo("\nNothing was started. `rolebot doctor slack` looks further.", err=True)
         sys.exit(PROBLEMS)
     load: Callable[[Folders | None], Bot] = context.obj
-    _serve(settings, load(knowledge), http)
+    _serve(settings, keep_up(load(knowledge), knowledge), http)
 
 
-def _serve(settings: "SlackSettings", bot: "Bot", http: bool) -> None:
+def _serve(settings: "SlackSettings", renewer: "Renewer", http: bool) -> None:
+    from rolebot.adapters.health.serving import PortError, serve_with_health
     from rolebot.adapters.slack.connecting import StartError
     from rolebot.adapters.slack.serving import serve_slack
     from rolebot.journal.port import JournalError
@@ -59,8 +61,10 @@ def _serve(settings: "SlackSettings", bot: "Bot", http: bool) -> None:
     log_to_stderr()
     database = read_settings(os.environ).database
     try:
-        run(partial(serve_slack, settings, http=http, database=database), bot, database)
-    except (StartError, JournalError) as error:
+        serve = partial(serve_slack, settings, http=http, database=database)
+        health = None if http else read_health(os.environ)
+        run(partial(serve_with_health, serve, health) if health else serve, renewer, database)
+    except (StartError, PortError, JournalError) as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from rolebot.bot import Bot
 from rolebot.conversation import NEW, Answer, Conversation, Intent
 from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_id
+from rolebot.health import Connections, Health, part_of_journal, part_of_knowledge, part_of_platform
 from rolebot.journal.port import Journal
 from rolebot.keeping import Keeper
+from rolebot.reloading import Reloader
 
 THREADS = 2
 """Threads in which questions are answered; more would only take turns."""
@@ -33,13 +35,31 @@ class Reply:
 
 
 class Desk:
-    """Serves askers from a bot and a journal. `bot` may be replaced at any time by another one."""
+    """Serves askers from a bot and a journal. `bot` may be replaced by another one, on the event loop only.
+
+    `reloader` does that when files change; `connections` is where platforms say how they stand. `journal` is for
+    admins, who wait for it in threads of their own; for askers it is kept at a distance.
+    """
 
     def __init__(self, bot: Bot, journal: Journal) -> None:
         self.bot = bot
+        self.journal = journal
+        self.reloader: Reloader | None = None
+        self.connections = Connections()
         self._keeper = Keeper(journal)
         self._askers = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._serving = 0
+
+    def health(self) -> Health:
+        """How everything fares that answers depend on."""
+        problems = self.reloader.problems if self.reloader else ()
+        loaded_at = self.reloader.loaded_at if self.reloader else None
+        parts = (
+            *map(part_of_platform, self.connections.all()),
+            part_of_knowledge(self.bot.generation, loaded_at, problems),
+            part_of_journal(self._keeper.state),
+        )
+        return Health(generation=self.bot.generation, parts=parts, problems=problems)
 
     @contextmanager
     def serving(self) -> Iterator[None]:

@@ -5,9 +5,10 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable
 
-from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.sql import open_journal
+from rolebot.reloading import Reloader
+from rolebot.renewing import Renewer
 
 TIDY_EVERY = 3600.0
 """Seconds between the times at which what nobody needs any more is dropped."""
@@ -15,23 +16,43 @@ TIDY_EVERY = 3600.0
 Serve = Callable[[Desk, asyncio.Event], Awaitable[None]]
 
 
-def run(serve: Serve, bot: Bot, database: str) -> None:
-    """Serve until SIGTERM or SIGINT. Raises JournalError when the database cannot be used, and what `serve` raises."""
-    asyncio.run(_run(serve, bot, database))
+def run(serve: Serve, renewer: Renewer, database: str) -> None:
+    """Serve until SIGTERM or SIGINT; on SIGHUP, and whenever a file changes, read the knowledge again.
+
+    Raises JournalError when the database cannot be used, and what `serve` raises.
+    """
+    asyncio.run(_run(serve, renewer, database))
 
 
-async def _run(serve: Serve, bot: Bot, database: str) -> None:
+async def _run(serve: Serve, renewer: Renewer, database: str) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # not to be had on Windows, where Ctrl-C ends the loop
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    desk = Desk(bot, await asyncio.to_thread(open_journal, database))
-    tidying = asyncio.create_task(_tidy(desk))
+        _on_signal(name, stop.set)
+    desk = Desk(renewer.bot, await asyncio.to_thread(open_journal, database))
+    desk.reloader = Reloader(desk, renewer)
+    asked = asyncio.Event()
+    if hasattr(signal, "SIGHUP"):  # not to be had on Windows
+        _on_signal(signal.SIGHUP, asked.set)
+    beside = [asyncio.create_task(work) for work in (_tidy(desk), desk.reloader.watch(), _reload(desk.reloader, asked))]
     try:
         await serve(desk, stop)
     finally:
-        tidying.cancel()
+        for task in beside:
+            task.cancel()
         await desk.close()
+
+
+def _on_signal(name: int, call: Callable[[], None]) -> None:
+    with contextlib.suppress(NotImplementedError):  # not to be had on Windows, where Ctrl-C ends the loop
+        asyncio.get_running_loop().add_signal_handler(name, call)
+
+
+async def _reload(reloader: Reloader, asked: asyncio.Event) -> None:
+    """Reload as often as somebody asks for it, and once for those who ask meanwhile."""
+    while True:
+        await asked.wait()
+        asked.clear()
+        await reloader.reload("SIGHUP")
 
 
 async def _tidy(desk: Desk) -> None:

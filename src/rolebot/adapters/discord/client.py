@@ -66,6 +66,7 @@ class Client(commands.AutoShardedBot):
         self.desk = desk
         self.promised: set[discord.Interaction[Any]] = set()
         self._syncing = syncing
+        self._hearing: frozenset[int] = frozenset()
 
     async def setup_hook(self) -> None:
         """Before the first event: what old buttons lead to, and the commands, if they have changed."""
@@ -151,12 +152,22 @@ class Client(commands.AutoShardedBot):
 
     async def on_shard_connect(self, shard: int) -> None:
         """A shard hears."""
+        self._note(shard, hears=True)
         log.info("discord connected, shard %d", shard)
 
     async def on_shard_resumed(self, shard: int) -> None:
         """A shard hears again."""
+        self._note(shard, hears=True)
         log.info("discord connected again, shard %d", shard)
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """A shard hears nothing for the moment."""
+        self._note(shard, hears=False)
         log.warning("discord connection lost, shard %d", shard)
+
+    def _note(self, shard: int, hears: bool) -> None:
+        """Say how Discord stands: it is connected when every shard of this process hears."""
+        self._hearing = self._hearing | {shard} if hears else self._hearing - {shard}
+        count = len(self.shard_ids) if self.shard_ids else self.shard_count or 1
+        deaf = count - len(self._hearing)
+        self.desk.connections.note(PLATFORM, f"{deaf} of {count} shards not connected" if deaf else "")

@@ -15,6 +15,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from rolebot.adapters.discord.client import Client
+from rolebot.adapters.discord.incoming import PLATFORM
+from rolebot.adapters.discord.notices import tell_channel
 from rolebot.desk import Desk
 from rolebot.settings import DiscordSettings
 
@@ -58,6 +60,7 @@ def point(api_url: str, gateway_url: str) -> None:
 async def serve_discord(settings: DiscordSettings, desk: Desk, stop: asyncio.Event) -> None:
     """Serve Discord until told to stop. Raises StartError when Discord refuses."""
     point(settings.api_url, settings.gateway_url)
+    desk.connections.note(PLATFORM, "not connected yet")
     wait = FIRST_WAIT
     loop = asyncio.get_running_loop()
     while not stop.is_set():
@@ -66,6 +69,7 @@ async def serve_discord(settings: DiscordSettings, desk: Desk, stop: asyncio.Eve
         if stop.is_set():
             return
         wait = FIRST_WAIT if loop.time() - began > HELD else wait
+        desk.connections.note(PLATFORM, "out of reach")
         log.warning("discord is out of reach (%s), next try in %.0f s", reason, wait)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
@@ -76,6 +80,8 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
     """Serve with one client until it ends or is told to stop; why it ended. Raises StartError."""
     client = Client(desk, settings.shards)
     running = asyncio.create_task(client.start(settings.token))
+    channel = settings.admins.discord_channel
+    telling = asyncio.create_task(tell_channel(client, desk, channel)) if channel else None
     stopping = asyncio.create_task(stop.wait())
     reason = ""
     try:
@@ -90,6 +96,8 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
             await client.break_promises()
     finally:
         stopping.cancel()
+        if telling:
+            telling.cancel()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(client.close(), CLOSING)
         running.cancel()  # the library goes on trying to connect after it was closed

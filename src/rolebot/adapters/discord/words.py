@@ -26,6 +26,8 @@ class Words:
     not_yours: str = "Only the person who asked can take this answer away."
     updating: str = "My commands are just being updated. Please try again in a moment."
     admins_only: str = "Only people who may manage this server can change that."
+    keepers_only: str = "Only the people who look after my knowledge can do that."
+    no_keepers: str = "No admins are set for rolebot here. Whoever runs it can name some."
     speaks_everywhere: str = "I speak in every channel."
     speaks_nowhere: str = "I answer in private only."
     speaks_in: str = "I answer in private, and speak in:"
@@ -62,6 +64,8 @@ WORDS = {
         not_yours="Nur wer gefragt hat, kann diese Antwort wegnehmen.",
         updating="Meine Befehle werden gerade erneuert. Versuch es gleich noch einmal.",
         admins_only="Das kann nur ändern, wer diesen Server verwalten darf.",
+        keepers_only="Das kann nur, wer sich um mein Wissen kümmert.",
+        no_keepers="Für rolebot sind hier keine Admins gesetzt. Wer es betreibt, kann welche nennen.",
         speaks_everywhere="Ich spreche in jedem Kanal.",
         speaks_nowhere="Ich antworte nur privat.",
         speaks_in="Ich antworte privat und spreche in:",
@@ -94,6 +98,8 @@ WORDS = {
         not_yours="Solo quien preguntó puede quitar esta respuesta.",
         updating="Mis comandos se están actualizando. Inténtalo de nuevo en un momento.",
         admins_only="Solo puede cambiarlo quien administra este servidor.",
+        keepers_only="Solo pueden hacerlo quienes cuidan mi conocimiento.",
+        no_keepers="Aquí no hay administradores de rolebot. Quien lo ejecuta puede nombrarlos.",
         speaks_everywhere="Hablo en todos los canales.",
         speaks_nowhere="Solo respondo en privado.",
         speaks_in="Respondo en privado, y hablo en:",
@@ -126,6 +132,8 @@ WORDS = {
         not_yours="Seule la personne qui a demandé peut retirer cette réponse.",
         updating="Mes commandes sont en cours de mise à jour. Réessayez dans un instant.",
         admins_only="Seules les personnes qui gèrent ce serveur peuvent changer cela.",
+        keepers_only="Seules les personnes qui s'occupent de mes connaissances peuvent le faire.",
+        no_keepers="Aucun administrateur de rolebot n'est défini ici. Qui le fait tourner peut en nommer.",
         speaks_everywhere="Je parle dans tous les salons.",
         speaks_nowhere="Je ne réponds qu'en privé.",
         speaks_in="Je réponds en privé, et je parle dans :",
@@ -158,6 +166,8 @@ WORDS = {
         not_yours="Só quem perguntou pode remover esta resposta.",
         updating="Meus comandos estão sendo atualizados. Tente de novo daqui a pouco.",
         admins_only="Só quem gerencia este servidor pode mudar isso.",
+        keepers_only="Só quem cuida do meu conhecimento pode fazer isso.",
+        no_keepers="Nenhum administrador do rolebot está definido aqui. Quem o executa pode nomear alguns.",
         speaks_everywhere="Falo em todos os canais.",
         speaks_nowhere="Respondo apenas em particular.",
         speaks_in="Respondo em particular, e falo em:",
@@ -202,6 +212,9 @@ COMMANDS: dict[str, dict[str, str]] = {
     "here": {"de": "hier", "es": "aquí", "fr": "ici", "pt": "aqui"},
     "nowhere": {"de": "nirgends", "es": "en-ninguna-parte", "fr": "nulle-part", "pt": "em-lugar-nenhum"},
     "show": {"de": "zeigen", "es": "mostrar", "fr": "montrer", "pt": "mostrar"},
+    "review": {"de": "durchsehen", "es": "revisar", "fr": "relire", "pt": "revisar"},
+    "proposals": {"de": "vorschläge", "es": "propuestas", "fr": "propositions", "pt": "propostas"},
+    "reload": {"de": "neu-laden", "es": "recargar", "fr": "recharger", "pt": "recarregar"},
     "Answer this": {
         "de": "Beantworte das",
         "es": "Responder a esto",
@@ -313,6 +326,24 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "es": "Muestra dónde habla rolebot",
         "fr": "Montrez où rolebot parle",
         "pt": "Mostre onde rolebot fala",
+    },
+    "Look at what people asked in vain": {
+        "de": "Sieh an, was vergeblich gefragt wurde",
+        "es": "Mira lo que se preguntó en vano",
+        "fr": "Voyez ce qui a été demandé en vain",
+        "pt": "Veja o que foi perguntado em vão",
+    },
+    "Look at what admins propose": {
+        "de": "Sieh an, was Admins vorschlagen",
+        "es": "Mira lo que proponen los administradores",
+        "fr": "Voyez ce que proposent les administrateurs",
+        "pt": "Veja o que os administradores propõem",
+    },
+    "Read the knowledge again": {
+        "de": "Lies das Wissen neu ein",
+        "es": "Vuelve a leer el conocimiento",
+        "fr": "Relisez les connaissances",
+        "pt": "Leia o conhecimento de novo",
     },
     "How to ask me": {
         "de": "Wie man mich fragt",

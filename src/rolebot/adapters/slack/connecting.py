@@ -14,6 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from rolebot.desk import Desk
+
 BOT, APP = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
 
 WAYS_OUT = {
@@ -37,6 +39,9 @@ Result = TypeVar("Result")
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between the first tries to reach Slack; the wait doubles."""
+
+DRAINING = 5.0
+"""Seconds in which answers under way may still be sent at the end."""
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +121,12 @@ async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, Result])
     finally:
         for task in (working, stopping):
             task.cancel()
+
+
+async def drain(desk: Desk) -> None:
+    """Let answers under way be sent, as far as that can be done in a few seconds."""
+    told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
+    log.info("slack is served no longer, %s", told)
 
 
 async def open_socket(client: AsyncWebClient, token: str) -> dict[str, Any]:

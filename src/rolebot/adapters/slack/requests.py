@@ -11,8 +11,12 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
+from rolebot.adapters.health.serving import add_routes
 from rolebot.adapters.slack.connecting import StartError
+from rolebot.adapters.slack.incoming import PLATFORM
 from rolebot.adapters.slack.manifest import EVENTS_PATH
+from rolebot.desk import Desk
+from rolebot.settings import SlackSettings
 
 CLOSING = 3.0
 """Seconds that requests under way are given at the end."""
@@ -20,10 +24,15 @@ CLOSING = 3.0
 log = logging.getLogger(__name__)
 
 
-async def serve_requests(app: AsyncApp, host: str, port: int, stop: asyncio.Event) -> None:
-    """Serve signed requests at `/slack/events` until told to stop. Raises StartError when the port cannot be had."""
+async def serve_requests(app: AsyncApp, settings: SlackSettings, desk: Desk, stop: asyncio.Event) -> None:
+    """Serve signed requests at `/slack/events`, and health beside them, until told to stop.
+
+    Raises StartError when the port cannot be had.
+    """
+    host, port = settings.host, settings.port
     served = app.web_app(path=EVENTS_PATH)
     served.middlewares.append(_guard)
+    add_routes(served, desk, stop, places=False)
     runner = web.AppRunner(served, access_log=None, shutdown_timeout=CLOSING)
     await runner.setup()
     try:
@@ -32,6 +41,7 @@ async def serve_requests(app: AsyncApp, host: str, port: int, stop: asyncio.Even
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StartError(f"port {port} cannot be served: {reason}; set PORT to a free one") from None
+        desk.connections.note(PLATFORM)
         log.info("slack requests are awaited at %s:%d%s", host, port, EVENTS_PATH)
         await stop.wait()
     finally:

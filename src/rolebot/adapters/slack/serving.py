@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from rolebot.adapters.slack.connecting import Identity, identify_patiently
+from rolebot.adapters.slack.connecting import Identity, drain, identify_patiently
+from rolebot.adapters.slack.incoming import PLATFORM
 from rolebot.adapters.slack.installations import app_for_many
 from rolebot.adapters.slack.listeners import listen
 from rolebot.adapters.slack.manifest import SCOPES
+from rolebot.adapters.slack.notices import tell_channel
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.adapters.slack.requests import serve_requests
 from rolebot.adapters.slack.socket import serve_socket
@@ -24,11 +27,6 @@ log = logging.getLogger(__name__)
 PATIENCE = aiohttp.ClientTimeout(total=30, sock_connect=10)
 """Seconds for a call to Slack: the library sets them for its own connections only."""
 
-DRAINING = 5.0
-"""Seconds in which answers under way may still be sent at the end."""
-
-ANYWHERE = "0.0.0.0"  # noqa: S104  a platform's router reaches the process from outside
-
 
 async def serve_slack(
     settings: SlackSettings, desk: Desk, stop: asyncio.Event, http: bool = False, database: str = ""
@@ -37,6 +35,7 @@ async def serve_slack(
 
     Many workspaces need signed requests, and the `database` in which what they granted lies.
     """
+    desk.connections.note(PLATFORM, "not connected yet")
     async with AsyncExitStack() as open_things:
         session = await open_things.enter_async_context(aiohttp.ClientSession(timeout=PATIENCE))
         client = web_client(None if settings.serves_many else settings.bot_token, settings.api_url, session)
@@ -50,16 +49,26 @@ async def serve_slack(
         else:
             return
         listen(app, desk)
-
-        async def drain() -> None:
-            told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
-            log.info("slack is served no longer, %s", told)
+        open_things.enter_context(_telling(settings, session, desk))
 
         if http:
-            await serve_requests(app, ANYWHERE, settings.port, stop)
-            await drain()
+            await serve_requests(app, settings, desk, stop)
+            await drain(desk)
         else:
-            await serve_socket(app, settings.app_token, settings.api_url, stop, drain)
+            await serve_socket(app, settings, desk, stop)
+
+
+@contextmanager
+def _telling(settings: SlackSettings, session: aiohttp.ClientSession, desk: Desk) -> Iterator[None]:
+    """The admins' channel, if there is one, learns how the knowledge fares until the end of the block."""
+    client = web_client(settings.bot_token or None, settings.api_url, session)
+    channel = settings.admins.slack_channel
+    task = asyncio.create_task(tell_channel(client, desk, channel)) if channel else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
 
 
 def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str) -> AsyncApp:

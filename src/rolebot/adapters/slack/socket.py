@@ -10,7 +10,6 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -23,12 +22,17 @@ from rolebot.adapters.slack.connecting import (
     FIRST_WAIT,
     LONGEST_WAIT,
     StartError,
+    drain,
     explain,
     open_socket,
     unless_stopped,
     waited,
 )
+from rolebot.adapters.slack.incoming import PLATFORM
 from rolebot.adapters.slack.outgoing import web_client
+from rolebot.desk import Desk
+from rolebot.health import Connections
+from rolebot.settings import SlackSettings
 
 PING_INTERVAL = 3.0
 """Seconds between pings; a silent socket is given up after four of them."""
@@ -50,27 +54,25 @@ CLOSING = 3.0
 log = logging.getLogger(__name__)
 
 
-async def serve_socket(
-    app: AsyncApp, token: str, api_url: str, stop: asyncio.Event, drain: Callable[[], Awaitable[object]]
-) -> None:
+async def serve_socket(app: AsyncApp, settings: SlackSettings, desk: Desk, stop: asyncio.Event) -> None:
     """Serve an app through a socket until told to stop, and drain before the socket is closed.
 
     Raises StartError when Slack refuses the app-level token.
     """
     async with aiohttp.ClientSession(timeout=HANDSHAKE) as session:
-        web = web_client(None, api_url, session)
-        handler = AsyncSocketModeHandler(app, token, web_client=web, ping_interval=PING_INTERVAL)
+        web = web_client(None, settings.api_url, session)
+        handler = AsyncSocketModeHandler(app, settings.app_token, web_client=web, ping_interval=PING_INTERVAL)
         client = handler.client
         await client.aiohttp_client_session.close()
         client.aiohttp_client_session = aiohttp.ClientSession(timeout=HANDSHAKE)
-        greeting = _Greeting(client)
+        greeting = _Greeting(client, desk.connections)
         connecting: asyncio.Task[None] | None = None
         try:
             if address := await _new_address(client, stop):
                 client.wss_uri = address
                 connecting = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]  # the SDK has none
                 await _watch(client, greeting, stop)
-                await drain()  # acknowledgements still go through the socket
+                await drain(desk)  # acknowledgements still go through the socket
         finally:
             if connecting:
                 connecting.cancel()
@@ -82,8 +84,9 @@ async def serve_socket(
 class _Greeting:
     """Remembers which socket Slack has greeted."""
 
-    def __init__(self, client: SocketModeClient) -> None:
+    def __init__(self, client: SocketModeClient, connections: Connections) -> None:
         self._client = client
+        self._connections = connections
         self._session: aiohttp.ClientWebSocketResponse | None = None
         client.on_message_listeners.append(self._hear)
 
@@ -91,11 +94,14 @@ class _Greeting:
         with contextlib.suppress(ValueError, AttributeError):
             if json.loads(message.data).get("type") == "hello":
                 self._session = self._client.current_session
+                self._connections.note(PLATFORM)
                 log.info("slack connected")
 
     async def stands(self) -> bool:
         """Whether the socket is open, answers, and was greeted."""
-        return self._session is self._client.current_session and await self._client.is_connected()
+        does = self._session is self._client.current_session and await self._client.is_connected()
+        self._connections.note(PLATFORM, "" if does else "no socket that Slack has greeted")
+        return does
 
 
 async def _new_address(client: SocketModeClient, stop: asyncio.Event) -> str | None:
