@@ -108,5 +108,5 @@ def test_file_nobody_reads_is_reported_with_the_names_that_are_known(write: Writ
     assert faults_of(write({**SOUND, "sourcess.yaml": BOOK})) == [
         "k/sourcess.yaml:1:1: nothing reads a file of this name; "
         "the names and folders known are `settings`, `sources`, `facets`, "
-        "`vocabulary`, `related`, `smalltalk`, `choice`, `roles`, `entries`, `checks`"
+        "`vocabulary`, `related`, `smalltalk`, `choice`, `roles`, `entries`, `checks`, `hides`"
     ]

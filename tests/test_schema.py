@@ -14,7 +14,19 @@ from rolebot.settings import default_knowledge
 
 SHIPPED = default_knowledge()
 FILES = sorted(str(path.relative_to(SHIPPED)) for path in SHIPPED.rglob("*.yaml"))
-KINDS = ["settings", "sources", "facets", "vocabulary", "related", "smalltalk", "choice", "roles", "entries", "checks"]
+KINDS = [
+    "settings",
+    "sources",
+    "facets",
+    "vocabulary",
+    "related",
+    "smalltalk",
+    "choice",
+    "roles",
+    "entries",
+    "checks",
+    "hides",
+]
 
 
 def schema_of(kind: str) -> Any:

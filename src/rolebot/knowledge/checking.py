@@ -1,36 +1,50 @@
-"""Check a document against its shape, and say what does not fit in the words of the file."""
+"""Check a part of a document against its shape, and say what does not fit in the words of the file."""
 
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
 from rolebot.knowledge.hints import meant, nearest
+from rolebot.knowledge.parts import Part
 from rolebot.knowledge.places import Problem
-from rolebot.knowledge.source import Document, Steps
+from rolebot.knowledge.source import Steps
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
 
-def check_shape(document: Document, shape: type[AnyShape]) -> AnyShape | None:
-    """The document as a shape, or None when it does not fit; all that is wrong is reported in the document.
+def check_shape(part: Part, shape: type[AnyShape]) -> AnyShape | None:
+    """The part as a shape, or None when it does not fit; all that is wrong is reported in its document.
 
     Where nothing but unknown keys is wrong, the rest is returned, so that it can be checked further.
     """
-    if not document.readable:
-        return None
     try:
-        return shape.model_validate(document.data)
+        return shape.model_validate(part.data)
     except ValidationError as error:
-        details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)]
-    extra = [_real_steps(document, detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"]
+        details = _details(error)
+    extra = [_real_steps(part, detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"]
     slips = {(steps[:-1], meant(str(steps[-1]), _known_keys(shape, steps))) for steps in extra}
     for detail in details:
-        steps = _real_steps(document, detail["loc"])
+        steps = _real_steps(part, detail["loc"])
         if detail["type"] != "missing" or (steps, detail["loc"][-1]) not in slips:
-            document.problems.append(_explain(document, shape, detail))
+            part.document.problems.append(_explain(part, shape, detail))
     if len(extra) < len(details):
         return None
-    return shape.model_validate(_without(document.data, set(extra)))
+    return shape.model_validate(_without(part.data, set(extra)))
+
+
+def fits_as_far(part: Part, shape: type[BaseModel]) -> bool:
+    """Whether a part fits a shape as far as it goes; it may lack keys, which another folder may give."""
+    try:
+        shape.model_validate(part.data)
+    except ValidationError as error:
+        details = [detail for detail in _details(error) if detail["type"] != "missing"]
+        part.document.problems.extend(_explain(part, shape, detail) for detail in details)
+        return all(detail["type"] == "extra_forbidden" for detail in details)
+    return True
+
+
+def _details(error: ValidationError) -> list[dict[str, Any]]:
+    return [dict(detail) for detail in error.errors(include_url=False)]
 
 
 def _without(data: Any, steps: set[Steps], at: Steps = ()) -> Any:
@@ -42,18 +56,18 @@ def _without(data: Any, steps: set[Steps], at: Steps = ()) -> Any:
     return data
 
 
-def _explain(document: Document, shape: type[BaseModel], detail: dict[str, Any]) -> Problem:
-    steps = _real_steps(document, detail["loc"])
+def _explain(part: Part, shape: type[BaseModel], detail: dict[str, Any]) -> Problem:
+    steps = _real_steps(part, detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
     key = steps[-1] if steps else ""
     if kind == "extra_forbidden":
-        return Problem(document.key_place(steps), f"unknown key `{key}`{nearest(str(key), _known_keys(shape, steps))}")
+        return Problem(part.key_place(steps), f"unknown key `{key}`{nearest(str(key), _known_keys(shape, steps))}")
     if kind == "missing":
         missing = detail["loc"][-1]
-        return Problem(document.place(steps), f"the key `{missing}` is missing; add it")
-    place = document.place(steps)
+        return Problem(part.place(steps), f"the key `{missing}` is missing; add it")
+    place = part.place(steps)
     if detail["loc"] and detail["loc"][-1] == "[key]":
-        place = document.key_place(steps)
+        place = part.key_place(steps)
     return Problem(place, _say(kind, context, f"`{key}`" if isinstance(key, str) and key else "this"))
 
 
@@ -85,11 +99,11 @@ def _say(kind: str, context: dict[str, Any], what: str) -> str:
             return f"{what} does not fit ({kind.replace('_', ' ')}); see the comments in the shipped files"
 
 
-def _real_steps(document: Document, loc: tuple[str | int, ...]) -> Steps:
-    """The part of a pydantic location that exists in the document; tags of unions and the like are left out."""
+def _real_steps(part: Part, loc: tuple[str | int, ...]) -> Steps:
+    """As much of a pydantic location as exists in the part; tags of unions and the like are left out."""
     steps: Steps = ()
     for step in loc:
-        if (*steps, step) in document.values:
+        if part.has((*steps, step)):
             steps = (*steps, step)
     return steps
 

@@ -49,7 +49,7 @@ class Snapshot:
 
     folders: tuple[Path, ...]
     files: tuple[File, ...] = field(repr=False)
-    generation: str
+    generation: str = ""
 
     def path(self, file: File) -> Path:
         """Where a file lies, its folder named as it was given."""
@@ -74,6 +74,14 @@ class _Seen:
     steps: tuple[str, ...]
     stamp: tuple[int, ...] = ()
     fault: str = ""
+
+
+def glance(folders: Sequence[Path]) -> tuple[object, ...]:
+    """How the files look from outside, in a moment; two glances are equal as long as nothing changes."""
+    try:
+        return tuple(_look(folders))
+    except KnowledgeError as error:
+        return error.problems
 
 
 def read_snapshot(folders: Path | Sequence[Path]) -> Snapshot:

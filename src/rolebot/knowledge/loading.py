@@ -7,18 +7,17 @@ every fault, even when some files are broken.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel
 
 from rolebot.knowledge import model, shapes
-from rolebot.knowledge.checking import check_shape
-from rolebot.knowledge.layers import ENDINGS, FOLDERS, File, Snapshot, read_snapshot
+from rolebot.knowledge.hiding import Hidden
+from rolebot.knowledge.layers import Snapshot, read_snapshot
+from rolebot.knowledge.overlaying import read_folders
+from rolebot.knowledge.parts import Part
 from rolebot.knowledge.places import KnowledgeError, Place, Problem
-from rolebot.knowledge.source import Document, parse_document
-from rolebot.text import join_wrapped, slug
+from rolebot.knowledge.sheets import AnyShape, Reading
+from rolebot.knowledge.source import Steps
+from rolebot.text import join_wrapped
 
-AnyShape = TypeVar("AnyShape", bound=BaseModel)
 Review = Callable[[model.Knowledge, "Places"], Iterable[Problem]]
 """Looks at what could be loaded and says what is wrong with it."""
 
@@ -28,18 +27,20 @@ LEAST_FALSE, MOST_FALSE = 0.1, 50.0
 
 @dataclass(slots=True)
 class Places:
-    """Where the parts of the knowledge stand: documents by the name of a file, by role, and by entry and check.
+    """Where the parts of the knowledge stand: by the name of a file, by role, by entry, and checks with their intents.
 
     `broken` names the kinds of files of which some could not be read: what they define is not known. `role_names` are
-    the roles of all files, broken ones too.
+    the roles of all files, broken ones too. `hidden` is what folders hide of those below them; `top` is the last one.
     """
 
-    documents: dict[str, Document] = field(default_factory=dict)
-    roles: dict[str, Document] = field(default_factory=dict)
-    entries: dict[str, tuple[Document, int]] = field(default_factory=dict)
-    checks: list[tuple[Document, int, tuple[str, ...]]] = field(default_factory=list)
+    top: str
+    singles: dict[str, Part] = field(default_factory=dict)
+    roles: dict[str, Part] = field(default_factory=dict)
+    entries: dict[str, Part] = field(default_factory=dict)
+    checks: list[tuple[Part, tuple[str, ...]]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     role_names: set[str] = field(default_factory=set)
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def load_knowledge(where: Snapshot | Path | Sequence[Path], reviews: Iterable[Review] = ()) -> model.Knowledge:
@@ -47,12 +48,12 @@ def load_knowledge(where: Snapshot | Path | Sequence[Path], reviews: Iterable[Re
     snapshot = where if isinstance(where, Snapshot) else read_snapshot(where)
     draft = _Draft(snapshot)
     knowledge = draft.assemble()
-    problems = draft.problems()
+    problems = draft.reading.all_problems()
     for review in reviews:
         problems.extend(review(knowledge, draft.places))
     if not problems and not (knowledge.entries or knowledge.roles):
         what = "no roles and no entries here; add a file to `entries/` or `roles/`"
-        problems.append(Problem(Place(str(snapshot.folders[-1])), what))
+        problems.append(Problem(Place(draft.places.top), what))
     found = tuple(sorted(set(problems)))
     if not all(problem.warning for problem in found):
         raise KnowledgeError(found)
@@ -63,15 +64,13 @@ class _Draft:
     """What could be read of some folders, with everything that is wrong with it."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.places = Places()
-        self.documents: list[Document] = []
-
-    def problems(self) -> list[Problem]:
-        return [problem for document in self.documents for problem in document.problems]
+        self.folders = tuple(map(str, snapshot.folders))
+        self.reading = Reading(snapshot)
+        self.sheets, hidden = read_folders(self.reading)
+        broken, names = self.reading.broken, self.reading.role_names
+        self.places = Places(self.folders[-1], self.sheets.singles, broken=broken, role_names=names, hidden=hidden)
 
     def assemble(self) -> model.Knowledge:
-        self._refuse_strangers()
         sources = self._single("sources", shapes.Sources)
         facets = self._single("facets", shapes.Facets)
         vocabulary = self._single("vocabulary", shapes.VocabularyShape) or shapes.VocabularyShape()
@@ -80,14 +79,12 @@ class _Draft:
         choice = self._single("choice", shapes.Choices)
         settings = self._single("settings", shapes.SettingsShape) or shapes.SettingsShape()
         return model.Knowledge(
+            folders=self.folders,
             sources={key: _source(key, shape) for key, shape in (sources.root if sources else {}).items()},
             facets={key: _facet(key, shape) for key, shape in (facets.root if facets else {}).items()},
             roles=self._roles(),
             entries=self._entries(),
-            talks={
-                key: model.Talk(key, tuple(shape.phrasings), join_wrapped(shape.answer.strip()))
-                for key, shape in (talks.root if talks else {}).items()
-            },
+            talks={key: self._talk(key, shape) for key, shape in (talks.root if talks else {}).items()},
             choice=tuple(
                 model.ChoiceQuestion(shape.ask, tuple(model.Option(o.say, tuple(o.roles)) for o in shape.options))
                 for shape in (choice.root if choice else [])
@@ -95,7 +92,10 @@ class _Draft:
             abbreviations=dict(vocabulary.abbreviations),
             synonyms=tuple(tuple(line) for line in vocabulary.synonyms),
             related={word: tuple(others) for word, others in (related.root if related else {}).items()},
-            near_names=self._near_names(vocabulary),
+            near_names=tuple(
+                model.Name(name, self.sheets.singles["vocabulary"].place(("near_names", index)))
+                for index, name in enumerate(vocabulary.near_names)
+            ),
             kinds={kind: tuple(phrasings) for kind, phrasings in vocabulary.kinds.items()},
             checks=self._checks(),
             language=settings.language or model.ENGLISH,
@@ -103,111 +103,49 @@ class _Draft:
             news=tuple(settings.news),
         )
 
+    def _single(self, name: str, shape: type[AnyShape]) -> AnyShape | None:
+        part = self.sheets.singles.get(name)
+        return self.reading.check(part, name, shape) if part else None
+
     def _percentage(self, written: str | None) -> float:
         if written is None:
             return model.FALSE_ANSWERS
         percentage = float(written.rstrip(" %"))
         if not LEAST_FALSE <= percentage <= MOST_FALSE:
             what = f"{written} is no percentage from {LEAST_FALSE:g} to {MOST_FALSE:g}; 3 is a good start"
-            self.places.documents["settings"].report(("false_answers",), what)
+            self.sheets.singles["settings"].report(("false_answers",), what)
         return percentage
-
-    def _read(self, file: File, kind: str, shape: type[AnyShape]) -> tuple[Document, AnyShape | None]:
-        """A file and its shape; None when it does not fit, which is remembered with its kind."""
-        name = str(self.snapshot.path(file))
-        document = Document(name, readable=False) if file.fault else parse_document(file.raw, name)
-        if file.fault:
-            document.report((), file.fault)
-        self.documents.append(document)
-        checked = check_shape(document, shape)
-        if checked is None:
-            self.places.broken.add(kind)
-        return document, checked
-
-    def _single(self, name: str, shape: type[AnyShape]) -> AnyShape | None:
-        names = [(f"{name}{end}",) for end in ENDINGS]
-        files = [file for steps in names for file in self.snapshot.files if file.steps == steps]
-        if not files:
-            return None
-        self.places.documents[name], checked = self._read(files[0], name, shape)
-        for file in files[1:]:
-            self._refuse(file, f"{self.snapshot.path(files[0])} is read already; merge the two files")
-        return checked
-
-    def _files(self, name: str) -> list[File]:
-        return [one for one in self.snapshot.files if one.steps[0] == name and one.steps[-1].endswith(ENDINGS)]
-
-    def _refuse(self, file: File, what: str) -> None:
-        document = Document(str(self.snapshot.path(file)))
-        document.report((), what)
-        self.documents.append(document)
-
-    def _refuse_strangers(self) -> None:
-        """A file nobody reads would be a fault that nobody sees."""
-        known = ", ".join(f"`{key}`" for key in shapes.SHAPES)
-        for file in self.snapshot.files:
-            first, path = file.steps[0], self.snapshot.path(file)
-            if file.fault and first in FOLDERS and path.suffix.lower() not in ENDINGS:
-                self._refuse(file, file.fault)
-            elif path.suffix not in ENDINGS:
-                self._refuse(
-                    file, f"nothing reads an ending in capitals; rename it to {path.stem}{path.suffix.lower()}"
-                )
-            elif len(file.steps) > 1 and first not in FOLDERS:
-                self._refuse(file, f"nothing reads a folder `{first}`; the names and folders known are {known}")
-            elif len(file.steps) == 1 and path.stem in FOLDERS:
-                self._refuse(file, f"`{path.stem}` is a folder; put this file into it")
-            elif len(file.steps) == 1 and path.stem not in shapes.SHAPES:
-                self._refuse(file, f"nothing reads a file of this name; the names and folders known are {known}")
-
-    def _near_names(self, vocabulary: shapes.VocabularyShape) -> tuple[model.Name, ...]:
-        document = self.places.documents.get("vocabulary", Document(""))
-        return tuple(
-            model.Name(name, document.place(("near_names", index))) for index, name in enumerate(vocabulary.near_names)
-        )
 
     def _roles(self) -> dict[str, model.Role]:
         roles: dict[str, model.Role] = {}
-        for file in self._files("roles"):
-            path = self.snapshot.path(file)
-            document, shape = self._read(file, "roles", shapes.RoleShape)
-            self.places.role_names.add(path.stem)
-            if not shapes.ID.fullmatch(path.stem):
-                what = "the file's name is the role's id: small letters, digits and single dashes"
-                document.report((), f"{what}, such as `{slug(path.stem) or 'some-role'}{path.suffix}`; rename it")
-            elif path.stem in roles:
-                first = self.places.roles[path.stem].file
-                document.report((), f"the role `{path.stem}` stands in {first} already; merge the two files")
-            elif shape:
-                self.places.roles[path.stem] = document
-                roles[path.stem] = _role(path.stem, shape, document)
+        for name, part in self.sheets.roles.items():
+            if shape := self.reading.check(part, "roles", shapes.RoleShape):
+                self.places.roles[name] = part
+                roles[name] = _role(name, shape, part)
         return roles
 
     def _entries(self) -> dict[str, model.Entry]:
         entries: dict[str, model.Entry] = {}
-        for file in self._files("entries"):
-            document, shape = self._read(file, "entries", shapes.Entries)
-            for index, entry in enumerate(shape.root if shape else []):
-                if entry.id in entries:
-                    first, at = self.places.entries[entry.id]
-                    stands = first.place((at, "id"))
-                    document.report((index, "id"), f"the id `{entry.id}` is taken ({stands}); choose another")
-                    continue
-                self.places.entries[entry.id] = (document, index)
-                entries[entry.id] = _entry(entry)
+        for name, part in self.sheets.entries.items():
+            if shape := self.reading.check(part, "entries", shapes.EntryShape):
+                self.places.entries[name] = part
+                entries[name] = _entry(shape, part)
         return entries
+
+    def _talk(self, key: str, shape: shapes.TalkShape) -> model.Talk:
+        place = self.sheets.singles["smalltalk"].place((key, "answer"))
+        return model.Talk(key, tuple(shape.phrasings), join_wrapped(shape.answer.strip()), place)
 
     def _checks(self) -> tuple[model.Check, ...]:
         checks = []
-        for file in self._files("checks"):
-            document, shape = self._read(file, "checks", shapes.Checks)
-            for index, check in enumerate(shape.root if shape else []):
-                reaches = (check.reaches,) if isinstance(check.reaches, str) else tuple(check.reaches)
-                wanted = () if reaches == ("nothing",) else reaches
-                self.places.checks.append((document, index, reaches))
-                for number, question in enumerate(check.questions):
-                    place = document.place((index, "questions", number))
-                    checks.append(model.Check(question, wanted, tuple(check.says), place))
+        for part in self.sheets.checks:
+            if not (check := self.reading.check(part, "checks", shapes.CheckShape)):
+                continue
+            reaches = (check.reaches,) if isinstance(check.reaches, str) else tuple(check.reaches)
+            wanted = () if reaches == ("nothing",) else reaches
+            self.places.checks.append((part, reaches))
+            for number, question in enumerate(check.questions):
+                checks.append(model.Check(question, wanted, tuple(check.says), part.place(("questions", number))))
         return tuple(checks)
 
 
@@ -225,11 +163,11 @@ def _facet(key: str, shape: shapes.FacetShape) -> model.Facet:
     )
 
 
-def _role(key: str, shape: shapes.RoleShape, document: Document) -> model.Role:
-    names = [model.Name(shape.name, document.place(("name",)))]
-    names += [model.Name(alias, document.place(("aliases", index))) for index, alias in enumerate(shape.aliases)]
-    fields = tuple(model.Name(name, document.place(("field", index))) for index, name in enumerate(shape.field))
-    facets = {facet: _facts(by_source) for facet, by_source in shape.facets.items()}
+def _role(key: str, shape: shapes.RoleShape, part: Part) -> model.Role:
+    names = [model.Name(shape.name, part.place(("name",)))]
+    names += [model.Name(alias, part.place(("aliases", index))) for index, alias in enumerate(shape.aliases)]
+    fields = tuple(model.Name(name, part.place(("field", index))) for index, name in enumerate(shape.field))
+    facets = {facet: _facts(by_source, part, facet) for facet, by_source in shape.facets.items()}
     return model.Role(
         id=key,
         name=shape.name,
@@ -241,25 +179,31 @@ def _role(key: str, shape: shapes.RoleShape, document: Document) -> model.Role:
     )
 
 
-def _facts(by_source: dict[str, list[str | dict[str, list[str]]]]) -> tuple[model.Fact, ...]:
+def _facts(by_source: dict[str, list[str | dict[str, list[str]]]], part: Part, facet: str) -> tuple[model.Fact, ...]:
     """The facts of a facet; one that several sources state is written once and cites them all."""
-    cited: dict[tuple[str, str], list[str]] = {}
+    cited: dict[tuple[str, str], tuple[list[str], Place]] = {}
     for source, elements in by_source.items():
-        for element in elements:
-            for text, label in _spread(element):
-                known = cited.setdefault((text, label), [])
+        for at, element in enumerate(elements):
+            for text, label, below in _spread(element):
+                place = part.place(("facets", facet, source, at, *below))
+                known, _ = cited.setdefault((text, label), ([], place))
                 if source not in known:
                     known.append(source)
-    return tuple(model.Fact(text, tuple(sources), label) for (text, label), sources in cited.items())
+    return tuple(model.Fact(text, tuple(known), label, place) for (text, label), (known, place) in cited.items())
 
 
-def _spread(element: str | dict[str, list[str]]) -> list[tuple[str, str]]:
+def _spread(element: str | dict[str, list[str]]) -> list[tuple[str, str, Steps]]:
+    """The facts of an element: text, label, and the steps from the element to the text."""
     if isinstance(element, str):
-        return [(element.strip(), "")]
-    return [(thing.strip(), label.strip()) for label, things in element.items() for thing in things]
+        return [(element.strip(), "", ())]
+    return [
+        (thing.strip(), label.strip(), (label, at))
+        for label, things in element.items()
+        for at, thing in enumerate(things)
+    ]
 
 
-def _entry(shape: shapes.EntryShape) -> model.Entry:
+def _entry(shape: shapes.EntryShape, part: Part) -> model.Entry:
     return model.Entry(
         id=shape.id,
         title=shape.title or shape.phrasings[0],
@@ -270,4 +214,5 @@ def _entry(shape: shapes.EntryShape) -> model.Entry:
         positions=tuple(shape.positions.items()),
         sources=tuple(shape.sources) or tuple(shape.positions),
         related=tuple(shape.related),
+        place=part.place(("answer",)),
     )

@@ -10,6 +10,10 @@ FALSE_ANSWERS = 3.0
 """What is wished where an admin wishes nothing, in percent."""
 
 
+NOWHERE = Place("")
+"""The place of what was made without a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact comes from."""
@@ -36,6 +40,7 @@ class Fact:
     text: str
     sources: tuple[str, ...]
     label: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A curated question with its answer. `positions` holds what each source says where they disagree."""
+    """A curated question with its answer. `positions` holds what each source says where they disagree.
+
+    `place` is where the answer stands.
+    """
 
     id: str
     title: str
@@ -88,15 +96,17 @@ class Entry:
     positions: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Small talk: how people say it, and what rolebot answers."""
+    """Small talk: how people say it, and what rolebot answers. `place` is where the answer stands."""
 
     id: str
     phrasings: tuple[str, ...]
     answer: str
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +137,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """Everything admins wrote. Maps keep the order of the files.
+    """Everything admins wrote, in one folder or in several laid over one another. Maps keep the order of the files.
 
     `warnings` are faults in spite of which it can answer; `false_answers` is the wished rate of questions that belong
     nowhere and are answered all the same, in percent. `news` is what admins tell of late changes, latest first.
     """
 
+    folders: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     facets: Mapping[str, Facet] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """Where something stands in a file, and what is wrong there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +31,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"
+
+
+def find_folder(file: str, folders: Iterable[str]) -> str:
+    """The one of the folders that a file lies in; empty when it lies in none."""
+    return next((folder for folder in folders if PurePath(file).is_relative_to(folder)), "")
 
 
 class KnowledgeError(Exception):

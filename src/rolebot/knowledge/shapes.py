@@ -150,6 +150,29 @@ class SettingsShape(Shape):
     news: list[Sentence] = []
 
 
+def _kind_of_hidden(value: Any) -> str:
+    return "some" if isinstance(value, list) else "all"
+
+
+SomeTexts = Annotated[list[Text], Field(min_length=1)]
+AllOrSome = Annotated[
+    Annotated[Literal["all"], Tag("all")] | Annotated[SomeTexts, Tag("some")],
+    Discriminator(_kind_of_hidden),
+]
+
+
+class HidesShape(Shape):
+    """What is left out of the folders that this one is laid over; facts by `role/facet`."""
+
+    entries: list[EntryId] = []
+    roles: list[Id] = []
+    facts: dict[Text, AllOrSome] = {}
+    phrasings: list[Text] = []
+    aliases: list[Text] = []
+    talks: list[Id] = []
+    checks: AllOrSome = []
+
+
 class Sources(RootModel[dict[Id, SourceShape]]):
     """sources.yaml"""
 
@@ -189,14 +212,38 @@ SHAPES: dict[str, type[BaseModel]] = {
     "roles": RoleShape,
     "entries": Entries,
     "checks": Checks,
+    "hides": HidesShape,
 }
 """The shape of a file by its name, or by the folder it lies in."""
 
 
-def describe(name: str) -> dict[str, Any]:
-    """The JSON Schema of one kind of file, for editors."""
+OPTIONAL_ABOVE: dict[str, tuple[str, ...]] = {
+    "facets": ("title",),
+    "smalltalk": ("phrasings", "answer"),
+    "roles": ("name", "summary"),
+    "entries": ("phrasings", "answer"),
+}
+"""Keys that a file may lack where it is laid over another one that has them."""
+
+
+def describe(name: str, above: bool = False) -> dict[str, Any]:
+    """The JSON Schema of one kind of file, for editors; `above` for a folder that is laid over another one."""
     schema = _close(SHAPES[name].model_json_schema())
+    if above:
+        schema = _loosen(schema, OPTIONAL_ABOVE.get(name, ()))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"rolebot {name}", **schema}
+
+
+def _loosen(schema: Any, optional: tuple[str, ...]) -> Any:
+    """The schema with these keys required nowhere."""
+    if isinstance(schema, list):
+        return [_loosen(part, optional) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    loose = {key: _loosen(part, optional) for key, part in schema.items()}
+    if isinstance(required := loose.get("required"), list):
+        loose["required"] = [key for key in required if key not in optional]
+    return loose
 
 
 def _close(schema: Any) -> Any:

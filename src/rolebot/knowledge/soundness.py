@@ -7,12 +7,17 @@ from rolebot.knowledge.hints import nearest
 from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.loading import Places
 from rolebot.knowledge.model import Knowledge
-from rolebot.knowledge.places import Place, Problem
-from rolebot.knowledge.source import Document, Steps
+from rolebot.knowledge.parts import Part
+from rolebot.knowledge.places import Place, Problem, find_folder
+from rolebot.knowledge.source import Steps
 from rolebot.text import split_words
 
 FILES = {"source": "sources.yaml", "facet": "facets.yaml", "role": "roles/<role>.yaml"}
 """Where the words that others point at are named."""
+
+WITHOUT_ROLE = "name the `roles` of this entry anew in that folder, or hide the entry there too"
+WITHOUT_OPTION = "write a choice.yaml of your own without it into that folder"
+"""Ways out where a role is named that a folder above hides."""
 
 RESERVED_ROLES = (ALL_ROLES, "nothing")
 
@@ -29,45 +34,53 @@ def review_soundness(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     yield from _review_checks(knowledge, places)
 
 
-def _unknown(
-    places: Places, at: tuple[Document, Steps], word: str, what: str, known: Iterable[str]
-) -> Iterator[Problem]:
+def _unknown(places: Places, at: tuple[Part, Steps], word: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
     """A word that names nothing known; silent where the file that would name it is broken itself."""
+    part, steps = at
     known = {*known, *(places.role_names if what == "role" else ())}
-    if word not in known and (what == "role" or FILES[what].removesuffix(".yaml") not in places.broken):
-        document, steps = at
-        hint = nearest(word, sorted(known)) or f"; name it in {FILES[what]}"
-        yield Problem(document.keys.get(steps) or document.place(steps), f"unknown {what} `{word}`{hint}")
+    if word in known or (what != "role" and FILES[what].removesuffix(".yaml") in places.broken):
+        return
+    if place := places.hidden.things.get((what, word)):
+        way_out = WITHOUT_OPTION if "options" in steps else WITHOUT_ROLE
+        yield Problem(part.place(steps), f"the role `{word}` is hidden in {place}; {way_out}")
+        return
+    hint = nearest(word, sorted(known)) or f"; name it in {FILES[what]}"
+    yield Problem(part.key_place(steps), f"unknown {what} `{word}`{hint}")
 
 
 def _review_roles(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     facets, sources = list(knowledge.facets), list(knowledge.sources)
-    for role, document in places.roles.items():
+    for role, part in places.roles.items():
         if role in RESERVED_ROLES:
-            yield Problem(document.place(()), f"`{role}` cannot be a role's name; rename the file")
-        for steps in document.keys:
-            match steps:
-                case ("facets", str(facet)):
-                    yield from _unknown(places, (document, steps), facet, "facet", facets)
-                case ("facets", str(), str(source)):
-                    yield from _unknown(places, (document, steps), source, "source", sources)
+            yield Problem(part.place(), f"`{role}` cannot be a role's name; rename the file")
+        for facet, by_source in _map(part, "facets"):
+            yield from _unknown(places, (part, ("facets", facet)), facet, "facet", facets)
+            for source in by_source.data:
+                steps = ("facets", facet, str(source))
+                yield from _unknown(places, (part, steps), str(source), "source", sources)
+
+
+def _map(part: Part, key: str) -> Iterator[tuple[str, Part]]:
+    if part.has((key,)):
+        below = part.below(key)
+        for name in below.data:
+            yield str(name), below.below(str(name))
 
 
 def _review_entries(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    for entry_id, (document, index) in places.entries.items():
+    for entry_id, part in places.entries.items():
         entry = knowledge.entries[entry_id]
         for number, role in enumerate(entry.roles):
-            yield from _unknown(places, (document, (index, "roles", number)), role, "role", list(knowledge.roles))
+            yield from _unknown(places, (part, ("roles", number)), role, "role", list(knowledge.roles))
         for source, _ in entry.positions:
-            steps: Steps = (index, "positions", source)
-            yield from _unknown(places, (document, steps), source, "source", list(knowledge.sources))
-        if (index, "sources") in document.keys:
+            yield from _unknown(places, (part, ("positions", source)), source, "source", list(knowledge.sources))
+        if part.has(("sources",)):
             for number, source in enumerate(entry.sources):
-                steps = (index, "sources", number)
-                yield from _unknown(places, (document, steps), source, "source", list(knowledge.sources))
+                steps: Steps = ("sources", number)
+                yield from _unknown(places, (part, steps), source, "source", list(knowledge.sources))
         for number, related in enumerate(entry.related):
             if (what := explain_intent(related, knowledge)) and not _leads_to_broken(related, places):
-                yield Problem(document.place((index, "related", number)), what)
+                yield Problem(part.place(("related", number)), what)
 
 
 def _leads_to_broken(intent_id: str, places: Places) -> bool:
@@ -77,7 +90,7 @@ def _leads_to_broken(intent_id: str, places: Places) -> bool:
 
 
 def _review_facets(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    document = places.documents.get("facets")
+    document = places.singles.get("facets")
     for facet in knowledge.facets.values() if document else ():
         for number, near in enumerate(facet.near):
             assert document is not None
@@ -85,15 +98,16 @@ def _review_facets(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
 
 
 def _review_abbreviations(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    document = places.documents.get("vocabulary", Document(""))
-    for short in knowledge.abbreviations:
+    document = places.singles.get("vocabulary")
+    for short in knowledge.abbreviations if document else ():
+        assert document is not None
         if len(split_words(short)) != 1:
             what = f"the abbreviation `{short}` is not one word of letters and digits; write it as a synonym"
             yield Problem(document.key_place(("abbreviations", short)), what)
 
 
 def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    document = places.documents.get("choice")
+    document = places.singles.get("choice")
     for number, question in enumerate(knowledge.choice if document else ()):
         for at, option in enumerate(question.options):
             for which, role in enumerate(option.roles):
@@ -119,43 +133,48 @@ def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]
 
 def placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[str, str, Place]]:
     """Every phrasing: what it leads to, in words, its text, and where it stands."""
-    if document := places.documents.get("facets"):
+    if document := places.singles.get("facets"):
         for facet in knowledge.facets.values():
             for number, text in enumerate(facet.phrasings):
                 yield f"facet `{facet.id}`", text, document.place((facet.id, "phrasings", number))
-    if document := places.documents.get("vocabulary"):
+    if document := places.singles.get("vocabulary"):
         for kind, phrasings in knowledge.kinds.items():
             for number, text in enumerate(phrasings):
                 yield f"`{kind}`", text, document.place(("kinds", kind, number))
-    if document := places.documents.get("smalltalk"):
+    if document := places.singles.get("smalltalk"):
         for talk in knowledge.talks.values():
             for number, text in enumerate(talk.phrasings):
                 yield f"small talk `{talk.id}`", text, document.place((talk.id, "phrasings", number))
-    for entry_id, (document, index) in places.entries.items():
+    for entry_id, part in places.entries.items():
         for number, text in enumerate(knowledge.entries[entry_id].phrasings):
-            yield f"entry `{entry_id}`", text, document.place((index, "phrasings", number))
+            yield f"entry `{entry_id}`", text, part.place(("phrasings", number))
 
 
 def _review_sources(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    document = places.documents.get("sources")
-    if document is None or document.problems or not places.broken.isdisjoint({"sources", "roles", "entries"}):
+    document = places.singles.get("sources")
+    if document is None or document.document.problems or not places.broken.isdisjoint({"sources", "roles", "entries"}):
         return
     cited = {source for entry in knowledge.entries.values() for source in entry.sources}
     cited |= {source for entry in knowledge.entries.values() for source, _ in entry.positions}
     for role in knowledge.roles.values():
         cited |= {source for facts in role.facets.values() for fact in facts for source in fact.sources}
     for source in knowledge.sources:
-        if source not in cited:
-            yield Problem(document.key_place((source,)), f"no fact names the source `{source}`; use it or delete it")
+        place = document.key_place((source,))
+        # What a folder below no longer needs, because this one hides it, is no fault of anybody.
+        if source not in cited and find_folder(place.file, (places.top,)):
+            yield Problem(place, f"no fact names the source `{source}`; use it or delete it")
 
 
 def _review_checks(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    for document, index, reaches in places.checks:
+    for part, reaches in places.checks:
         for number, wanted in enumerate(reaches):
-            steps: Steps = (index, "reaches", number)
             what = explain_intent(wanted, knowledge) if wanted != "nothing" else None
-            if what and not _leads_to_broken(wanted, places):
-                yield Problem(document.place(steps), what)
+            if what and (place := places.hidden.on_the_way(wanted)):
+                what = f"`{wanted}` leads to what is hidden in {place}; name it there under `checks`, to hide this too"
+                yield Problem(part.place(("reaches", number)), what)
+                break  # naming one of several is enough
+            elif what and not _leads_to_broken(wanted, places):
+                yield Problem(part.place(("reaches", number)), what)
     if not knowledge.checks:
         return
     phrasings = {split_words(text) for _, text, _ in placed_phrasings(knowledge, places)}

@@ -1,0 +1,174 @@
+"""What a folder hides of those below it: found there and left out, or reported with what may have been meant."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rolebot.conversation import Kind, parse_intent
+from rolebot.knowledge.hints import meant, nearest
+from rolebot.knowledge.parts import Part, without
+from rolebot.knowledge.places import Place
+from rolebot.knowledge.sheets import Sheets
+from rolebot.knowledge.source import Steps
+from rolebot.text import normalise, split_words
+
+ALL = "all"
+
+Found = tuple[dict[str, Part], str, Steps, str]
+"""A text below: where its part is kept, by which id, its steps in the part, and what it says."""
+
+
+@dataclass(slots=True)
+class Hidden:
+    """Where it says that a role, an entry or small talk is hidden; and that one of the latter two lost all phrasings.
+
+    The keys are the kind (`role`, `entry`, `talk`) and the id.
+    """
+
+    things: dict[tuple[str, str], Place] = field(default_factory=dict)
+    bare: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def on_the_way(self, intent_id: str) -> Place | None:
+        """Where it says that something is hidden that an intent leads to; None when nothing of it is."""
+        intent = parse_intent(intent_id)
+        if intent is None:
+            return None
+        keys = [("role", role) for role in intent.roles]
+        keys += [(kind.value, intent.key) for kind in (Kind.ENTRY, Kind.TALK) if intent.kind is kind]
+        return next((self.things[key] for key in keys if key in self.things), None)
+
+
+class Hiding:
+    """Takes out of sheets what a `hides.yaml` names. `broken` are kinds of files of which some could not be read."""
+
+    def __init__(self, below: Sheets, hides: Part, hidden: Hidden, broken: set[str]) -> None:
+        self.below, self.hides, self.hidden, self.broken = below, hides, hidden, broken
+
+    def run(self) -> None:
+        """Take out everything that is named, in the order of the file."""
+        for steps, text in self.hides.texts():
+            match steps:
+                case ("entries", _):
+                    self._hide_thing(steps, text, "entry", self.below.entries)
+                case ("roles", _):
+                    self._hide_thing(steps, text, "role", self.below.roles)
+                case ("talks", _):
+                    self._hide_talk(steps, text)
+                case ("facts", str(where), *rest):
+                    self._hide_facts(steps, where, text if rest else ALL)
+                case ("phrasings", _):
+                    self._hide_phrasing(steps, text)
+                case ("aliases", _):
+                    self._hide_text(steps, text, "alias", list(_aliases(self.below)), normalise)
+                case ("checks",):
+                    self.below.checks.clear()
+                case _:
+                    self._hide_check(steps, text)
+
+    def _miss(self, steps: Steps, what: str, hint: str, kinds: Iterable[str]) -> None:
+        """Report that something does not stand below, unless it may stand in a file that could not be read."""
+        if self.broken.isdisjoint(kinds):
+            self.hides.report(steps, f"no {what} in the folders below{hint}")
+
+    def _hide_thing(self, steps: Steps, name: str, kind: str, things: dict[str, Part]) -> None:
+        if things.pop(name, None):
+            self.hidden.things[kind, name] = self.hides.place(steps)
+        else:
+            self._miss(steps, f"{kind} `{name}`", nearest(name, list(things)), (str(steps[0]),))
+
+    def _hide_talk(self, steps: Steps, name: str) -> None:
+        talks = self.below.singles.get("smalltalk")
+        if talks and talks.has((name,)):
+            _drop(self.below.singles, "smalltalk", (name,))
+            self.hidden.things["talk", name] = self.hides.place(steps)
+        else:
+            self._miss(
+                steps,
+                f"small talk `{name}`",
+                nearest(name, [str(one) for one in talks.data] if talks else []),
+                ("smalltalk",),
+            )
+
+    def _hide_facts(self, steps: Steps, where: str, text: str) -> None:
+        name, _, facet = where.partition("/")
+        role = self.below.roles.get(name)
+        filled = [f"{one}/{key}" for one, part in self.below.roles.items() for key in _facets(part)]
+        if role is None or facet not in _facets(role):
+            hint = nearest(where, filled) or "; write for example `some-role/tools`"
+            self._miss(steps[:2], f"facts in `{where}`", hint, ("roles",))
+        elif text == ALL and len(steps) == 2:
+            _drop(self.below.roles, name, ("facets", facet))
+        else:
+            found = [one for one in _texts(self.below.roles, name) if one[2][:2] == ("facets", facet)]
+            self._hide_text(steps, text, f"fact of `{where}`", found, normalise)
+
+    def _hide_phrasing(self, steps: Steps, text: str) -> None:
+        for shelf, name, at, _ in self._hide_text(steps, text, "phrasing", list(_phrasings(self.below)), split_words):
+            kind, owner = ("entry", name) if shelf is self.below.entries else (Kind.TALK.value, str(at[0]))
+            lists = (*at[:-1],)
+            if (kind == "entry" or name == "smalltalk") and not shelf[name].has(lists):
+                self.hidden.bare[kind, owner] = self.hides.place(steps)
+
+    def _hide_text(
+        self, steps: Steps, text: str, what: str, known: list[Found], compared: Callable[[str], object]
+    ) -> list[Found]:
+        """Take out every text that says the same, from its end so that steps stay true; give what was taken out."""
+        found = [one for one in known if one[3].strip() == text.strip() or compared(one[3]) == compared(text)]
+        if not found:
+            near = meant(text, [one[3].strip() for one in known])
+            kinds = ("roles",) if what != "phrasing" else ("entries", "facets", "smalltalk", "vocabulary")
+            self._miss(steps, f'{what} "{text.strip()}"', f'; did you mean "{near}"?' if near else "", kinds)
+        for shelf, name, at, _ in reversed(found):
+            _drop(shelf, name, at)
+        return found
+
+    def _hide_check(self, steps: Steps, text: str) -> None:
+        """A check is named by a question, or with others by an intent that they reach."""
+        kept, found = [], False
+        for check in self.below.checks:
+            texts = list(check.texts())
+            leads = [one for at, one in texts if at[:1] == ("reaches",)]
+            asked = {at for at, one in texts if at[:1] == ("questions",) and split_words(one) == split_words(text)}
+            part: Part | None = check
+            if any(one == text or one.startswith(f"{text}/") for one in leads):
+                found, part = True, None
+            elif asked:
+                found, part = True, without(check, asked)
+            if part and part.has(("questions",)):
+                kept.append(part)
+        if not found:
+            questions = [one for check in self.below.checks for at, one in check.texts() if at[:1] == ("questions",)]
+            near = meant(text, questions)
+            self._miss(steps, f'check "{text}"', f'; did you mean "{near}"?' if near else "", ("checks",))
+        self.below.checks[:] = kept
+
+
+def _drop(shelf: dict[str, Part], name: str, steps: Steps) -> None:
+    left = without(shelf[name], {steps})
+    if left:
+        shelf[name] = left
+    else:
+        del shelf[name]
+
+
+def _facets(role: Part) -> list[str]:
+    facets = role.data.get("facets", {}) if isinstance(role.data, dict) else {}
+    return list(facets) if isinstance(facets, dict) else []
+
+
+def _texts(shelf: dict[str, Part], name: str) -> Iterator[Found]:
+    for steps, text in shelf[name].texts():
+        yield shelf, name, steps, text
+
+
+def _aliases(below: Sheets) -> Iterator[Found]:
+    for name in below.roles:
+        yield from (one for one in _texts(below.roles, name) if one[2][0] in ("aliases", "field"))
+
+
+def _phrasings(below: Sheets) -> Iterator[Found]:
+    for name in below.entries:
+        yield from (one for one in _texts(below.entries, name) if one[2][0] == "phrasings")
+    for name in ("facets", "smalltalk", "vocabulary"):
+        if name in below.singles:
+            found = _texts(below.singles, name)
+            yield from (one for one in found if one[2][0] == "kinds" or one[2][1:2] == ("phrasings",))
