@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from rolebot.knowledge.model import Entry, Knowledge, Source
 
@@ -36,16 +37,34 @@ class Coverage:
     rows: tuple[tuple[Cell, ...], ...]
     entries: int
     entry_states: tuple[tuple[str, tuple[State, ...]], ...]
-    older_than: timedelta
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of all rows."""
+        return tuple(cell for row in self.rows for cell in row)
 
     def count(self, state: State | None = None) -> int:
         """The cells of a state; without one, those that are filled."""
-        cells = [cell for row in self.rows for cell in row]
-        return sum(1 for cell in cells if (state in cell.states if state else cell.facts))
+        return sum(1 for cell in self.cells if (state in cell.states if state else cell.facts))
 
     def entries_in(self, state: State) -> tuple[str, ...]:
         """The ids of the entries of a state."""
         return tuple(entry for entry, states in self.entry_states if state in states)
+
+    def as_row(self) -> dict[str, Any]:
+        """All of it, for other tools."""
+        return {
+            "roles": dict(self.roles),
+            "facets": dict(self.facets),
+            "cells": [
+                _row({"role": cell.role, "facet": cell.facet, "facts": cell.facts}, cell.states) for cell in self.cells
+            ],
+            "entries": [_row({"entry": entry}, states) for entry, states in self.entry_states],
+        }
+
+
+def _row(row: dict[str, Any], states: Iterable[State]) -> dict[str, Any]:
+    return {**row, "states": [state.value for state in states]}
 
 
 def cover(knowledge: Knowledge, today: date, older_than: timedelta) -> Coverage:
@@ -62,7 +81,6 @@ def cover(knowledge: Knowledge, today: date, older_than: timedelta) -> Coverage:
         rows=rows,
         entries=len(knowledge.entries),
         entry_states=tuple((one.id, _states_of(one, stale)) for one in knowledge.entries.values()),
-        older_than=older_than,
     )
 
 

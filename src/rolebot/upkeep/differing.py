@@ -114,6 +114,8 @@ def gather(old: Knowledge, new: Knowledge, recalled: Iterable[Recalled]) -> tupl
     typed: dict[str, str] = {}
     for one in recalled:
         key = normalise(one.question)
+        if not key:  # a press
+            continue
         counts[key] += 1
         typed[key] = one.question
     before = {normalise(check.question): check for check in old.checks}

@@ -90,7 +90,7 @@ def _legend() -> Iterable[str]:
 def _stats(stats: Stats) -> Iterable[str]:
     whole = stats.whole
     yield f'<p class="faint">{_span(whole)}, days of UTC.</p>'
-    if not whole.questions:
+    if not whole.questions and not whole.presses:
         yield "<p>Nothing was asked in this time.</p>"
         return
     yield from _tiles(stats)
@@ -102,7 +102,7 @@ def _stats(stats: Stats) -> Iterable[str]:
     if whole.helpful or whole.unhelpful:
         yield _figure("Ratings", plot_ratings(stats.periods))
     yield '</div><div class="columns">'
-    yield _ranked("Asked most often", [(f"<code>{escape(intent)}</code>", count) for intent, count in stats.intents])
+    yield _ranked("Answered most often", [(f"<code>{escape(intent)}</code>", count) for intent, count in stats.intents])
     yield _ranked("Unanswered most often", [(escape(text), count) for text, count in stats.unanswered])
     yield _ranked("Platforms", [(escape(name), count) for name, count in stats.platforms])
     yield "</div>"
@@ -114,10 +114,11 @@ def _span(whole: Period) -> str:
 
 def _tiles(stats: Stats) -> Iterable[str]:
     whole = stats.whole
-    yield f'<div class="tiles"><div class="tile"><b>{whole.questions:,}</b><span>questions</span></div>'
+    presses = f", and {whole.presses:,} presses" if whole.presses else ""
+    yield f'<div class="tiles"><div class="tile"><b>{whole.questions:,}</b><span>questions{presses}</span></div>'
     for outcome, name in NAMES.items():
         count = whole.outcomes[outcome]
-        told = f"{name}, {count / whole.questions:.0%}"
+        told = f"{name}, {count / max(whole.questions, 1):.0%}"
         yield f'<div class="tile {Outcome(outcome)}"><b>{count:,}</b><span>{told}</span></div>'
     if stats.helpful_share is not None:
         rated = whole.helpful + whole.unhelpful

@@ -1,4 +1,4 @@
-"""Folders of knowledge as they were in a revision of git, read into a folder of their own.
+"""Folders of knowledge as they were in a revision of git.
 
 Nothing is checked out and nothing of the repository changes: git hands over an archive of the folder.
 """
@@ -7,8 +7,12 @@ import io
 import shutil
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+
+from rolebot.knowledge.layers import Snapshot, read_snapshot
 
 SHALLOW = "a shallow clone holds few revisions; in GitHub Actions, check out with `fetch-depth: 0`"
 
@@ -17,17 +21,22 @@ class RevisionError(Exception):
     """A revision cannot be read; the text says why, and what to do."""
 
 
-def read_revision(revision: str, folders: Sequence[Path], into: Path) -> tuple[Path, ...]:
-    """The folders as they were in a revision, as copies below `into`; one that is in no repository stays itself."""
+def read_revision(revision: str, folders: Sequence[Path]) -> Snapshot:
+    """The folders as they were in a revision, under their own names; one that is in no repository as it is.
+
+    Raises RevisionError, or KnowledgeError where nothing can be read of what there was.
+    """
     git = shutil.which("git")
     if git is None:
         raise RevisionError("git is not installed; install it, or give two folders")
-    read = [_read(git, revision, folder, into / str(number)) for number, folder in enumerate(folders)]
-    if not any(read):
-        names = " and ".join(f"`{folder}`" for folder in folders)
-        what = f"`{revision}` is not a folder, and {names} is not in a git repository"
-        raise RevisionError(f"{what}; give the path of a folder that exists")
-    return tuple(copy or folder for copy, folder in zip(read, folders, strict=True))
+    with tempfile.TemporaryDirectory(prefix="rolebot-", ignore_cleanup_errors=True) as into:
+        read = [_read(git, revision, folder, Path(into, str(number))) for number, folder in enumerate(folders)]
+        if not any(read):
+            names = " and ".join(f"`{folder}`" for folder in folders)
+            what = f"`{revision}` is not a folder, and {names} is not in a git repository"
+            raise RevisionError(f"{what}; give the path of a folder that exists")
+        there = [copy or folder for copy, folder in zip(read, folders, strict=True)]
+        return replace(read_snapshot(there), folders=tuple(folders))
 
 
 def _read(git: str, revision: str, folder: Path, into: Path) -> Path | None:

@@ -108,10 +108,12 @@ def show_stats(console: Console, stats: Stats) -> None:
     """Print how many questions there were, what came of them, and which were asked most often."""
     whole = stats.whole
     span = str(whole.first) if whole.first == whole.last else f"{whole.first} to {whole.last}"
-    if not whole.questions:
+    if not whole.questions and not whole.presses:
         _say(console, f"Nothing was asked: {span}.")
         return
-    console.print(Text(f"{whole.questions:,} question{'s' if whole.questions > 1 else ''}, {span} (UTC)", "bold"))
+    presses = f" and {whole.presses:,} press{'es' if whole.presses > 1 else ''}" if whole.presses else ""
+    asked = f"{whole.questions:,} question{'s' if whole.questions != 1 else ''}{presses}"
+    console.print(Text(f"{asked}, {span} (UTC)", "bold"))
     _print_bars(console, [(*OUTCOMES[one], whole.outcomes[one]) for one in OUTCOMES], whole.questions)
     for line in _figures(stats):
         _say(console, line)
@@ -119,7 +121,7 @@ def show_stats(console: Console, stats: Stats) -> None:
     if len(shown) > 1:
         _head(console, "Questions a day" if shown[-1].first == shown[-1].last else "Questions")
         _print_bars(console, [(_name(one), "green", one.questions) for one in shown])
-    for heading, rows in (("Asked most often", stats.intents), ("Unanswered most often", stats.unanswered)):
+    for heading, rows in (("Answered most often", stats.intents), ("Unanswered most often", stats.unanswered)):
         if rows:
             _head(console, heading)
             _print_bars(console, [(text, "cyan", count) for text, count in rows[:MOST_ROWS]])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
+from typing import Any
 
 from rolebot.conversation import Outcome
 from rolebot.exchange import Recalled
@@ -22,11 +23,15 @@ MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Some days, both ends included; the times are milliseconds, None where nothing was asked."""
+    """Some days, both ends included. `presses` are answers that nobody asked for in words.
+
+    Half of the answers took `half_within` milliseconds at most, 95 of 100 `most_within`; None where nothing was asked.
+    """
 
     first: date
     last: date
     outcomes: dict[Outcome, int]
+    presses: int
     helpful: int
     unhelpful: int
     half_within: float | None
@@ -54,6 +59,31 @@ class Stats:
         rated = self.whole.helpful + self.whole.unhelpful
         return self.whole.helpful / rated if rated else None
 
+    def as_row(self) -> dict[str, Any]:
+        """All of it, for other tools."""
+        return {
+            **_row(self.whole),
+            "helpful_share": self.helpful_share,
+            "platforms": dict(self.platforms),
+            "intents": [{"intent": intent, "count": count} for intent, count in self.intents],
+            "unanswered_questions": [{"question": text, "count": count} for text, count in self.unanswered],
+            "periods": [_row(one) for one in self.periods],
+        }
+
+
+def _row(period: Period) -> dict[str, Any]:
+    return {
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "questions": period.questions,
+        **{outcome.value: count for outcome, count in period.outcomes.items()},
+        "presses": period.presses,
+        "helpful": period.helpful,
+        "unhelpful": period.unhelpful,
+        "half_within_ms": period.half_within,
+        "most_within_ms": period.most_within,
+    }
+
 
 def summarise(recalled: Sequence[Recalled], now: datetime, since: datetime | None = None) -> Stats:
     """The figures on some exchanges. Days are those of UTC, from `since` or the first question until now."""
@@ -61,9 +91,9 @@ def summarise(recalled: Sequence[Recalled], now: datetime, since: datetime | Non
     days = sorted(_day(one) for one in recalled)
     first = since.astimezone(UTC).date() if since else next(iter(days), last)
     last = max(last, *days[-1:], first) if days else max(last, first)
-    asked = [one for one in recalled if one.outcome is Outcome.UNANSWERED]
-    typed = {normalise(one.question): one.question for one in asked}
-    unanswered = Counter(normalise(one.question) for one in asked).most_common(MOST_LISTED)
+    missed = [one for one in recalled if one.outcome is Outcome.UNANSWERED and one.question]
+    typed = {normalise(one.question): one.question for one in missed}
+    unanswered = Counter(normalise(one.question) for one in missed).most_common(MOST_LISTED)
     answered = (one.intent for one in recalled if one.outcome is Outcome.ANSWERED and one.intent)
     return Stats(
         whole=_period(first, last, recalled),
@@ -89,12 +119,14 @@ def _periods(first: date, last: date, recalled: Iterable[Recalled]) -> Iterable[
 
 
 def _period(first: date, last: date, recalled: Sequence[Recalled]) -> Period:
-    outcomes = Counter(one.outcome for one in recalled)
-    took = sorted(one.took_ms for one in recalled)
+    asked = [one for one in recalled if one.question]
+    outcomes = Counter(one.outcome for one in asked)
+    took = sorted(one.took_ms for one in asked if one.took_ms > 0)
     return Period(
         first=first,
         last=last,
         outcomes={outcome: outcomes[outcome] for outcome in Outcome},
+        presses=len(recalled) - len(asked),
         helpful=sum(one.helpful for one in recalled),
         unhelpful=sum(one.unhelpful for one in recalled),
         half_within=_within(took, 0.5),

@@ -1,0 +1,108 @@
+"""The command that says what an edit does: the same questions, answered before and after it."""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rolebot.cli_journal import since_option
+from rolebot.cli_options import Folders, knowledge_option
+from rolebot.cli_upkeep import recall_if_any, watched
+from rolebot.settings import SettingsError, read_folders, read_settings
+
+if TYPE_CHECKING:
+    from rolebot.bot import Bot
+    from rolebot.exchange import Recalled
+    from rolebot.knowledge.layers import Snapshot
+    from rolebot.upkeep.reporting import Report
+
+PROBLEMS = 1
+"""Exit code when a check got worse, or one side has problems; click itself gives 2 for wrong use."""
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", required=False, metavar="[NEW]")
+@click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--no-journal", "checks_only", is_flag=True, help="Ask the checks only, no questions of the journal.")
+@since_option
+@knowledge_option("Folder that revisions are of, where neither OLD nor NEW is one; otherwise ROLEBOT_KNOWLEDGE.")
+def diff(  # noqa: PLR0913, PLR0917 click gives each option a parameter
+    old: str, new: str | None, style: str, checks_only: bool, since: datetime | None, knowledge: Folders | None
+) -> None:
+    """Say which answers change from OLD to NEW: folders, or revisions of git such as main or HEAD~1.
+
+    Without NEW, OLD is compared with the folder as it is. Exits with 1 if a check got worse.
+    """
+    folders = knowledge or read_settings(os.environ).knowledge
+    home = (_as_folders(new) if new else None) or _as_folders(old) or folders
+    new = new or os.pathsep.join(map(str, folders))
+    before, after = _load(old, home), _load(new, home)
+    recalled = [] if checks_only else recall_if_any(since) or []
+    report = _compare((old, new), before, after, recalled)
+    _print(report, style)
+    sys.exit(PROBLEMS if report.worse_checks else 0)
+
+
+def _as_folders(text: str) -> Folders | None:
+    """The folders that a text names; None where one of them is not there."""
+    with suppress(SettingsError):
+        folders = read_folders(text)
+        if all(folder.is_dir() for folder in folders):
+            return folders
+    return None
+
+
+def _load(name: str, home: Folders) -> "Bot":
+    """The bot on folders, or on those of home as they were in a revision; its problems end the command."""
+    from rolebot.bot import load_bot
+    from rolebot.knowledge.places import KnowledgeError
+
+    try:
+        return load_bot(_read(name, home))
+    except KnowledgeError as error:
+        click.echo(f"There is nothing to compare with, for {name} has problems:", err=True)
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(PROBLEMS)
+
+
+def _read(name: str, home: Folders) -> "Snapshot":
+    from rolebot.knowledge.layers import read_snapshot
+    from rolebot.upkeep.revisions import RevisionError, read_revision
+
+    if folders := _as_folders(name):
+        return read_snapshot(folders)
+    try:
+        return read_revision(name, home)
+    except RevisionError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _compare(names: tuple[str, str], old: "Bot", new: "Bot", recalled: "list[Recalled]") -> "Report":
+    from rolebot.upkeep.differing import differ, gather
+    from rolebot.upkeep.reporting import Report
+
+    asked = gather(old.knowledge, new.knowledge, recalled)
+    found = (differ(old, new, one) for one in watched(asked, "Asking both"))
+    return Report(*names, asked, [one for one in found if one])
+
+
+def _print(report: "Report", style: str) -> None:
+    from rolebot.upkeep.reporting import tell_annotations, tell_json, tell_summary, tell_text
+
+    if style == "json":
+        click.echo(json.dumps(tell_json(report), ensure_ascii=False))
+        return
+    for line in tell_annotations(report) if style == "github" else tell_text(report):
+        click.echo(line)
+    if style == "github":
+        click.echo(report.counted)
+        if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(tell_summary(report) + "\n")
