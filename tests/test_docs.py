@@ -94,7 +94,7 @@ WITH_EXAMPLES = [page for page in PAGES if blocks(page, "yaml")]
 
 
 def test_tutorial_guides_and_reference_have_examples() -> None:
-    assert {Path(page).parent.name for page in WITH_EXAMPLES} == {"tutorial", "how-to", "reference"}
+    assert {Path(page).parent.name for page in WITH_EXAMPLES} == {"docs", "how-to", "reference"}
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES)
@@ -107,33 +107,6 @@ def test_examples_load_and_their_checks_are_right(page: str, tmp_path: Path) -> 
     for folder in build(page, tmp_path):
         assert faults_of(folder) == []
         assert [one.what for one in run_checks(load_bot(folder)) if one.what] == []
-
-
-def test_tutorial_shows_what_its_slip_is_answered_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = "docs/tutorial/first-answer.md"
-    build(page, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    ours = Path(COPIED, "entries", "ours.yaml")
-    ours.write_text(ours.read_text(encoding="utf-8").replace("phrasings:", "phrasing:"), encoding="utf-8")
-    assert run("check", COPIED).err in blocks(page, "text")
-
-
-def said_first(question: str, *options: str) -> str:
-    return run("ask", *options, question).out.split("\n")[0]
-
-
-def test_tutorial_teaches_what_was_not_known(tmp_path: Path) -> None:
-    page, line = "docs/tutorial/first-answer.md", "- how do I request a vacation"
-    build(page, tmp_path)
-    assert f"`{line}`" in read(page)
-    mine = ("--knowledge", str(tmp_path / COPIED))
-    assert said_first("where is the holiday calendar?") == "I don't know."
-    assert said_first("where is the holiday calendar?", *mine) == "How to take a vacation"
-    assert said_first("vacation request pls", *mine) == "I don't know."
-    ours = tmp_path / COPIED / "entries" / "ours.yaml"
-    taught = ours.read_text(encoding="utf-8").replace("phrasings:\n", f"phrasings:\n    {line}\n")
-    ours.write_text(taught, encoding="utf-8")
-    assert said_first("vacation request pls", *mine) == "How to take a vacation"
 
 
 def turns(conversation: str) -> Iterator[tuple[str, list[str]]]:
@@ -150,12 +123,9 @@ def stands_in(line: str, lines: list[str]) -> bool:
     return line in lines
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial/first-answer.md"])
-def test_conversations_shown_are_real(page: str, tmp_path: Path) -> None:
-    shown = [turn for block in blocks(page, "text") for turn in turns(block)]
-    folder = next(iter(build(page, tmp_path)), default_knowledge())
-    asked = "".join(f"{question}\n" for question, _ in shown)
-    ran = run("chat", "--json", "--knowledge", str(folder), typed=asked)
+def test_conversation_of_the_readme_is_real() -> None:
+    shown = [turn for block in blocks("README.md", "text") for turn in turns(block)]
+    ran = run("chat", "--json", typed="".join(f"{question}\n" for question, _ in shown))
     said = [row["text"].split("\n") for row in ran.rows]
     assert len(said) == len(shown) > 0
     for (_, lines), real in zip(shown, said, strict=True):
