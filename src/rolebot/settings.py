@@ -19,8 +19,8 @@ KEEP_DAYS = 180
 
 _ADMIN_IDS = {
     "ROLEBOT_SLACK_ADMINS": (
-        r"[UWS][A-Z0-9]{2,}",
-        "ids of users and user groups of Slack, such as U0123ABCD,S0456EFGH",
+        r"([TE][A-Z0-9]{2,}/)?[UWS][A-Z0-9]{2,}",
+        "ids of users and user groups of Slack, such as U0123ABCD,S0456EFGH or, with their workspace, T0789/U0123",
     ),
     "ROLEBOT_DISCORD_ADMINS": (r"[0-9]{5,20}", "ids of users and roles of Discord, such as 112233445566778899"),
 }
@@ -74,6 +74,11 @@ class AdminSettings:
     slack_channel: str = ""
     discord_channel: str = ""
     applies: bool = False
+
+    @property
+    def slack_groups(self) -> tuple[str, ...]:
+        """Those of Slack's ids that name user groups."""
+        return tuple(one for one in self.slack if one.rpartition("/")[2].startswith("S"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +244,18 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
         found.append(_secret_problem(environment))
         if len(many) == 1:
             found.append(f"{many[0]} is set alone; many workspaces need SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
+        found += [_homeless(one) for one in _ids(environment, "ROLEBOT_SLACK_ADMINS") if len(many) == 2]
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
     if address and not re.match(r"https?://\S+$", address):
         found.append(f"ROLEBOT_SLACK_API_URL is no web address: {address}; leave it unset to reach Slack itself")
     found += [_port_problem(environment), _host_problem(environment), *_admin_problems(environment)]
     return tuple(problem for problem in found if problem)
+
+
+def _homeless(admin: str) -> str:
+    """An id of Slack's is unique within its workspace only, so among many it says nothing without that."""
+    wanted = f"where many workspaces are served, name the workspace as well: T0123ABCD/{admin}"
+    return "" if "/" in admin else f"ROLEBOT_SLACK_ADMINS holds {admin!r}; {wanted}"
 
 
 def read_discord(environment: Mapping[str, str]) -> DiscordSettings:

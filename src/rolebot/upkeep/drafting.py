@@ -40,6 +40,15 @@ class EntryDraft:
 
 def phrasing_problem(knowledge: Knowledge, target: str, text: str) -> str:
     """Why a text can be no phrasing of an intent; empty if it can."""
+    if wrong := target_problem(knowledge, target):
+        return wrong
+    intent = parse_intent(target)
+    assert intent is not None, "an intent that leads somewhere can be read"
+    return _text_problem(text, "phrasing", PHRASING_LIMIT) or _twice(knowledge, intent, text)
+
+
+def target_problem(knowledge: Knowledge, target: str) -> str:
+    """Why an intent can have no phrasings at all; empty if it can."""
     intent = parse_intent(target)
     if wrong := explain_intent(target, knowledge):
         return as_sentence(wrong)
@@ -48,7 +57,7 @@ def phrasing_problem(knowledge: Knowledge, target: str, text: str) -> str:
         return "A whole role has no phrasings. Choose one of its facets, or add another name for the role."
     if len(intent.facets) > (intent.kind is Kind.PROFILE):
         return f"`{intent.id}` has no phrasings of its own. Choose an entry, or one facet of one role."
-    return _text_problem(text, "phrasing", PHRASING_LIMIT) or _twice(knowledge, intent, text)
+    return ""
 
 
 def entry_problem(knowledge: Knowledge, draft: EntryDraft, taken: Collection[str]) -> str:

@@ -28,6 +28,7 @@ from rolebot.upkeep.drafting import (
     entry_problem,
     name_problem,
     phrasing_problem,
+    target_problem,
 )
 from rolebot.upkeep.locking import alone
 from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
@@ -91,11 +92,11 @@ class Review:
         return None
 
     def search(self, words: str) -> tuple[Suggestion, ...]:
-        """The intents that some words may mean, the likeliest first, or the one that an id names."""
+        """The intents that can take a phrasing and that some words may mean, the likeliest first; or the one of an id."""
         named = parse_intent(words) if ":" in words else None
         weighed = (one.intent for one in self.bot.understand(words).candidates if one.intent.kind not in FAR_FROM_ALL)
         found = (named,) if named else tuple(dict.fromkeys(weighed))[:FOUND]
-        takes = (one for one in found if not phrasing_problem(self.bot.knowledge, one.id, words))
+        takes = (one for one in found if not target_problem(self.bot.knowledge, one.id))
         return tuple(Suggestion(one, label_of(self.bot.knowledge, one)) for one in takes)
 
     def open_proposals(self) -> tuple[Proposal, ...]:
