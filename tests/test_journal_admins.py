@@ -348,14 +348,16 @@ def test_questions_are_kept_for_180_days_unless_somebody_says_otherwise(opened: 
 # Looking at everything
 
 
-def test_an_export_holds_every_row_but_no_secret_and_no_installation(sql: Opened) -> None:
-    fill(sql.journal)
-    sql.journal.claim("Ev-EVENT")
-    sql.journal.keep_setting("discord", "G1", "channels", "[1]")
-    sql.journal.propose(proposal())
-    sql.journal.ignore(["lunch?"], ANNA)
-    sql.journal.note_action(AdminAction(by=ANNA, did="proposed"))
-    rows = list(sql.journal.export())
+def test_an_export_holds_every_row_but_no_secret_and_no_installation(database: str) -> None:
+    journal = open_journal(database, Clock())
+    fill(journal)
+    journal.claim("Ev-EVENT")
+    journal.keep_setting("discord", "G1", "channels", "[1]")
+    journal.propose(proposal())
+    journal.ignore(["lunch?"], ANNA)
+    journal.note_action(AdminAction(by=ANNA, did="proposed"))
+    rows = list(journal.export())
+    journal.close()
     counts = {table: sum(1 for row in rows if row["table"] == table) for table in {row["table"] for row in rows}}
     assert counts == {
         "exchanges": 5,
@@ -367,5 +369,5 @@ def test_an_export_holds_every_row_but_no_secret_and_no_installation(sql: Opened
         "ignored": 1,
         "actions": 1,
     }
-    ((secret,),) = read(sql.address, "SELECT value FROM keys")
+    ((secret,),) = read(database, "SELECT value FROM keys")
     assert secret not in repr(rows)

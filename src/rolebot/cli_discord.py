@@ -52,7 +52,7 @@ def _serve(settings: "DiscordSettings", renewer: "Renewer") -> None:
     log_to_stderr()
     try:
         serve, health = partial(serve_discord, settings), read_health(os.environ)
-        run(partial(serve_with_health, serve, health) if health else serve, renewer, read_settings(os.environ).database)
+        run(partial(serve_with_health, serve, health) if health else serve, renewer, read_settings(os.environ))
     except (StartError, PortError, JournalError) as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -82,7 +82,7 @@ def opened_journal() -> "Iterator[SqlJournal]":
 
 @click.command()
 @click.option("--asker", type=asker_type, required=True, metavar="ID", help="Who: slack:U0123ABCD, discord:1122334455.")
-@click.option("--yes", is_flag=True, help="Erase without asking.")
+@click.option("--yes", is_flag=True, help="Do not ask in a terminal whether to go on.")
 def forget(asker: tuple[str, str], yes: bool) -> None:
     """Erase everything that somebody asked and thought of the answers, in all teams."""
     platform, person = asker
@@ -92,10 +92,10 @@ def forget(asker: tuple[str, str], yes: bool) -> None:
         if not lines:
             click.echo(f"The journal holds nothing of {platform}:{person}.")
             return
-        if not yes:
-            click.echo(f"Of {platform}:{person} the journal holds:")
-            for line in lines:
-                click.echo(f"  {line}")
+        click.echo(f"Of {platform}:{person} the journal holds:")
+        for line in lines:
+            click.echo(f"  {line}")
+        if not yes and sys.stdin.isatty():  # a script was decided upon when it was written
             click.confirm("This cannot be undone. Go on?", abort=True)
         rows = journal.forget(platform, person)
         click.echo(f"Erased {_count(rows, 'row')}.")
@@ -128,17 +128,23 @@ def _count(number: int, word: str) -> str:
 def export(since: datetime | None, output: Path | None) -> None:
     """Print what the journal holds, as JSON, one row a line: all but tokens, secrets and installations."""
     with opened_journal() as journal:
-        rows = _with_progress(journal.export(since))
-        if output is None:
-            _write(rows, sys.stdout.buffer)
-            return
+        rows = journal.export(since)
         try:
-            # What people asked is for nobody else on this machine to read.
-            with open(output, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                count = _write(rows, file)
+            with _open(output) as file:
+                count = _write(rows if file.isatty() or not sys.stderr.isatty() else _with_progress(rows), file)
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough; click ends quietly
         except OSError as error:
-            raise click.UsageError(f"{output} cannot be written: {error.strerror or error}") from None
-        click.echo(f"Wrote {_count(count, 'row')} into {output}.", err=True)
+            raise click.UsageError(f"{output or 'the output'} cannot be written: {error.strerror or error}") from None
+        if output:
+            click.echo(f"Wrote {_count(count, 'row')} into {output}.", err=True)
+
+
+def _open(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    """Where an export goes. What people asked is for nobody else on this machine to read."""
+    if output is None:
+        return nullcontext(sys.stdout.buffer)
+    return open(output, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _write(rows: Iterable[dict[str, object]], file: BinaryIO) -> int:
@@ -152,10 +158,7 @@ def _write(rows: Iterable[dict[str, object]], file: BinaryIO) -> int:
 
 
 def _with_progress(rows: Iterator[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """The rows; how many there were so far is shown in a terminal that shows nothing else."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
-        yield from rows
-        return
+    """The rows; how many there were so far is shown on the error output."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 

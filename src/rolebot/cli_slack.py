@@ -59,11 +59,11 @@ def _serve(settings: "SlackSettings", renewer: "Renewer", http: bool) -> None:
     from rolebot.running import run
 
     log_to_stderr()
-    database = read_settings(os.environ).database
+    general = read_settings(os.environ)
     try:
-        serve = partial(serve_slack, settings, http=http, database=database)
+        serve = partial(serve_slack, settings, http=http, database=general.database)
         health = None if http else read_health(os.environ)
-        run(partial(serve_with_health, serve, health) if health else serve, renewer, database)
+        run(partial(serve_with_health, serve, health) if health else serve, renewer, general)
     except (StartError, PortError, JournalError) as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)

@@ -9,6 +9,7 @@ from rolebot.desk import Desk
 from rolebot.journal.sql import open_journal
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
+from rolebot.settings import Settings
 
 TIDY_EVERY = 3600.0
 """Seconds between the times at which what nobody needs any more is dropped."""
@@ -16,19 +17,20 @@ TIDY_EVERY = 3600.0
 Serve = Callable[[Desk, asyncio.Event], Awaitable[None]]
 
 
-def run(serve: Serve, renewer: Renewer, database: str) -> None:
+def run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; on SIGHUP, and whenever a file changes, read the knowledge again.
 
     Raises JournalError when the database cannot be used, and what `serve` raises.
     """
-    asyncio.run(_run(serve, renewer, database))
+    asyncio.run(_run(serve, renewer, settings))
 
 
-async def _run(serve: Serve, renewer: Renewer, database: str) -> None:
+async def _run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         _on_signal(name, stop.set)
-    desk = Desk(renewer.bot, await asyncio.to_thread(open_journal, database))
+    journal = await asyncio.to_thread(open_journal, settings.database, keep_days=settings.keep_days)
+    desk = Desk(renewer.bot, journal)
     desk.reloader = Reloader(desk, renewer)
     asked = asyncio.Event()
     if hasattr(signal, "SIGHUP"):  # not to be had on Windows

@@ -106,6 +106,7 @@ def _greeting(url: URL) -> Callable[[DBAPIConnection, object], None]:
     def greet_sqlite(connection: DBAPIConnection, _: object) -> None:
         with closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, wherever SQLite was built
             # The file remembers this mode. Of processes that start at once, one in some hundred is refused without any
             # waiting, as another is just setting it.
             with suppress(sqlite3.OperationalError):
@@ -138,6 +139,13 @@ def open_transaction(engine: Engine, patience_s: int = PATIENCE_S) -> Iterator[C
             f"the journal cannot use {_name_of(engine.url)} ({_reason(error)}); "
             "see that DATABASE_URL is right, and the database up and writable"
         ) from None
+
+
+def wipe_log(engine: Engine) -> None:
+    """Empty SQLite's log, where pages lie as they were before something was erased; unless somebody reads them."""
+    if engine.dialect.name == "sqlite":
+        with open_transaction(engine) as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_refusal(error: SQLAlchemyError | OSError) -> bool:

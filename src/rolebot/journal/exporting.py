@@ -1,10 +1,10 @@
 """Everything in the database for a look at it, but for what opens doors: the hashes' secret, and installations."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Table, select, true
+from sqlalchemy import Column, Connection, RowMapping, Table, select, true
 
 from rolebot.journal.tables import (
     ACTIONS,
@@ -43,7 +43,7 @@ def export(connection: Connection, since: datetime | None) -> Iterator[dict[str,
             yield {"table": table.name, **_plain(row)}
 
 
-def _plain(row: Mapping[str, object]) -> dict[str, object]:
+def _plain(row: RowMapping) -> dict[str, object]:
     """The row as JSON can say it."""
     return {name: _said(value) if name == "content" else _written(value) for name, value in row.items()}
 

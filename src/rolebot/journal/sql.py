@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Engine, Table, and_, func, select, update
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
 from rolebot.journal import admins, erasing, exporting
-from rolebot.journal.database import LONG_PATIENCE_S, insert_into, make_engine, migrate, open_transaction
+from rolebot.journal.database import LONG_PATIENCE_S, insert_into, make_engine, migrate, open_transaction, wipe_log
 from rolebot.journal.erasing import Traces
 from rolebot.journal.hashing import Hashes
 from rolebot.journal.port import CLAIM_LASTS, JournalError
@@ -156,11 +156,14 @@ class SqlJournal:
         """Erase everything that belongs to a team."""
         with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
             erasing.erase_team(connection, self._hashes, platform, team)
+        wipe_log(self._engine)
 
     def forget(self, platform: str, asker: str) -> int:
         """Erase what an asker asked and thought, in all teams, and what was said where they asked; how many rows."""
         with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
-            return erasing.forget(connection, self._hashes, platform, asker)
+            rows = erasing.forget(connection, self._hashes, platform, asker)
+        wipe_log(self._engine)
+        return rows
 
     def count_traces(self, platform: str, asker: str) -> Traces:
         """How much there is that `forget` would erase, or take the name from."""
