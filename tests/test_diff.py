@@ -1,4 +1,4 @@
-"""`rolebot diff`: the same questions before and after an edit, from folders and from git, with and without a journal."""
+"""`rolebot diff`: the same questions before and after an edit, from folders and git, with and without a journal."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,7 +45,7 @@ def diff(write: Writer, edit: Mapping[str, str], *words: str, env: dict[str, str
 
 def test_nothing_changes_between_equal_folders(write: Writer) -> None:
     ran = diff(write, {})
-    assert (ran.code, ran.out, ran.err) == (0, "3 checks: 0 worse, 0 better, 0 changed, 0 added, 0 dropped\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "3 checks: 0 worse, 0 better, 0 changed, 0 new, 0 gone\n", "")
 
 
 def test_changed_text_is_shown_once_for_all_that_it_answers(write: Writer) -> None:
@@ -58,7 +58,7 @@ def test_changed_text_is_shown_once_for_all_that_it_answers(write: Writer) -> No
         "    -Every Sunday at ten.",
         "    +Every Monday at nine.",
         "",
-        "3 checks: 0 worse, 0 better, 2 changed, 0 added, 0 dropped",
+        "3 checks: 0 worse, 0 better, 2 changed, 0 new, 0 gone",
     ]
 
 

@@ -21,6 +21,7 @@ from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
 from rolebot.cli_pages import coverage, stats
 from rolebot.cli_review import proposals, review, unanswered
 from rolebot.cli_slack import doctor, slack
+from rolebot.cli_upkeep import watched
 from rolebot.settings import SettingsError, default_knowledge, read_settings
 
 if TYPE_CHECKING:
@@ -137,20 +138,25 @@ def chat(as_json: bool, knowledge: Folders | None) -> None:
 @click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
 @knowledge_option()
 def check(folders: Folders | None, style: str, knowledge: Folders | None) -> None:
-    """Say everything that is wrong with the knowledge, with places; then ask every check."""
+    """Say everything that is wrong with the knowledge, with places; then ask every check and every phrasing."""
     from rolebot.bot import load_bot
     from rolebot.checks import Verdict, run_checks
+    from rolebot.knowledge.layers import read_snapshot
     from rolebot.knowledge.places import KnowledgeError, Problem
+    from rolebot.upkeep.stolen import find_stolen, list_phrasings, place_stolen, sample
 
     try:
-        bot = load_bot(folders or knowledge or read_settings(os.environ).knowledge)
+        snapshot = read_snapshot(folders or knowledge or read_settings(os.environ).knowledge)
+        bot = load_bot(snapshot)
     except KnowledgeError as error:
         _report(error.problems, style, {})
         sys.exit(PROBLEMS)
     checked = list(run_checks(bot))
     count = {verdict.value: sum(1 for one in checked if one.verdict is verdict) for verdict in Verdict}
     failed = [Problem(one.check.place, one.what) for one in checked if one.what]
-    problems = [*bot.knowledge.warnings, *failed]
+    phrasings = watched(sample(list_phrasings(bot.knowledge)), "Asking every phrasing")
+    stolen = place_stolen(list(find_stolen(bot, phrasings)), snapshot)
+    problems = [*bot.knowledge.warnings, *failed, *stolen]
     _report(problems, style, {"checks": len(checked), **count})
     sys.exit(PROBLEMS if problems else 0)
 
@@ -301,6 +307,8 @@ def _facet_of(bot: "Bot", entry: str) -> str | None:
 
 def _report(problems: "Iterable[Problem]", style: str, count: dict[str, int]) -> None:
     """Problems to stderr, one a line; as JSON or as GitHub's annotations to stdout."""
+    from rolebot.upkeep.github import annotate
+
     listed = list(problems)
     if style == "json":
         rows = [
@@ -311,8 +319,7 @@ def _report(problems: "Iterable[Problem]", style: str, count: dict[str, int]) ->
         return
     for one in listed:
         if style == "github":
-            what = one.what.replace("%", "%25").replace("\n", "%0A")
-            click.echo(f"::error file={one.place.file},line={one.place.line},col={one.place.column}::{what}")
+            click.echo(annotate(one.place, one.what))
         else:
             click.echo(str(one), err=True)
     if count:

@@ -1,11 +1,12 @@
-"""What the commands share that ask very many questions: those of the journal, and a bar on a terminal meanwhile."""
+"""What the commands share that look at everything: questions of the journal, a bar meanwhile, and JSON."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -38,3 +39,8 @@ def watched(items: Sequence[Item], label: str) -> Iterator[Item]:
         return
     with click.progressbar(items, label=label, file=sys.stderr, show_eta=True, width=24) as shown:
         yield from shown
+
+
+def print_json(row: dict[str, Any]) -> None:
+    """Print an object on one line, whatever people have typed: half a character becomes a question mark."""
+    click.echo(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))

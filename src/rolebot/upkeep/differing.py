@@ -30,13 +30,13 @@ _OUTCOMES = {Outcome.UNANSWERED: 0, Outcome.SUGGESTED: 1, Outcome.SMALL_TALK: 2,
 
 
 class Effect(StrEnum):
-    """What an edit did to the answer of a question; `added` and `dropped` are of checks that only one side has."""
+    """What an edit did to the answer of a question; `new` and `gone` are of checks that only one side has."""
 
     WORSE = "worse"
     BETTER = "better"
     CHANGED = "changed"
-    ADDED = "added"
-    DROPPED = "dropped"
+    NEW = "new"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A question whose answer an edit changed, or a check that it added or dropped."""
+    """A question whose answer an edit changed, or a check that only one side has."""
 
     effect: Effect
     asked: Asked
@@ -87,20 +87,25 @@ class Difference:
     @property
     def told(self) -> str:
         """What became of the answer, in one line."""
+        times = f" (asked {self.asked.count:,} times)" if self.asked.count > 1 else ""
+        return self._told() + times
+
+    def _told(self) -> str:
         question, now, then = f'"{self.asked.question}"', self.after.reaches, self.before.reaches
-        times = f" (asked {self.asked.count} times)" if self.asked.count > 1 else ""
-        if self.effect is Effect.ADDED:
-            return (self.after.what or f"{question} reaches {now}, as expected") + times
-        if self.effect is Effect.WORSE and self.after.what:
-            return f"{self.after.what}; before, it reached {then}{times}"
-        if then == now:
-            return f"{question} still reaches {now}, with another text{times}"
-        return f"{question} reached {then}, reaches {now}{times}"
+        moved = f"reached {then}, reaches {now}"
+        match self.effect:
+            case Effect.NEW:
+                return self.after.what or f"{question} reaches {now}, as expected"
+            case Effect.GONE:
+                return f"{question} is no check any more; it {f'still reaches {now}' if then == now else moved}"
+            case Effect.WORSE if self.after.what:
+                return f"{self.after.what}; before, it reached {then}"
+        return f"{question} still reaches {now}, with another text" if then == now else f"{question} {moved}"
 
     @property
     def lines(self) -> tuple[str, ...]:
         """How the text changed, as lines of a unified diff; none where another intent is reached."""
-        if self.before.reaches != self.after.reaches or self.effect in (Effect.ADDED, Effect.DROPPED):
+        if self.before.reaches != self.after.reaches or self.effect in (Effect.NEW, Effect.GONE):
             return ()
         compared = list(unified_diff(self.before.text.splitlines(), self.after.text.splitlines(), n=0, lineterm=""))
         lines = tuple(line for line in compared[2:] if not line.startswith("@@"))
@@ -150,9 +155,9 @@ def _reply(answer: Answer, check: Check | None) -> Reply:
 
 def _effect(asked: Asked, before: Reply, after: Reply) -> Effect | None:
     if asked.before is None and asked.after is not None:
-        return Effect.ADDED
+        return Effect.NEW
     if asked.after is None and asked.before is not None:
-        return Effect.DROPPED
+        return Effect.GONE
     if before.verdict and after.verdict:
         gain = _VERDICTS.index(after.verdict) - _VERDICTS.index(before.verdict)
     else:

@@ -1,26 +1,24 @@
 """What an edit does, told to people in a terminal, to other tools, and on GitHub beside the lines of a pull request."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-from rolebot.text import shorten
 from rolebot.upkeep.differing import Asked, Difference, Effect, Reply, alike, count_effects
+from rolebot.upkeep.github import annotate, code, fence, one_line
 
 MOST_SHOWN = 20
 """Changes of each effect that are shown to people."""
 
-LONGEST_LINE = 240
-"""Characters of a changed line that are shown to people."""
+LONGEST_SUMMARY = 60_000
+"""Characters of a summary: GitHub takes 65,536 in a comment, and the headings want some."""
 
 TITLES = {
     Effect.WORSE: "Worse",
     Effect.BETTER: "Better",
     Effect.CHANGED: "Changed",
-    Effect.ADDED: "Checks added",
-    Effect.DROPPED: "Checks dropped",
+    Effect.NEW: "New checks",
+    Effect.GONE: "Checks gone",
 }
 
 
@@ -36,7 +34,12 @@ class Report:
     @property
     def worse_checks(self) -> tuple[Difference, ...]:
         """The checks that an edit made worse."""
-        return tuple(one for one in self.differences if one.effect is Effect.WORSE and one.check)
+        return tuple(one for one in self.worse if one.check)
+
+    @property
+    def worse(self) -> tuple[Difference, ...]:
+        """All that an edit made worse, questions of the journal too."""
+        return tuple(one for one in self.differences if one.effect is Effect.WORSE)
 
     @property
     def counted(self) -> str:
@@ -53,8 +56,8 @@ def tell_text(report: Report) -> Iterator[str]:
     for effect, groups in _grouped(report):
         yield f"{TITLES[effect]}:"
         for group in groups[:MOST_SHOWN]:
-            yield f"  {_told(group)}"
-            yield from (f"    {_line(line)}" for line in group[0].lines)
+            yield f"  {_place(group[0])}{one_line(group[0].told)}{_others(group)}"
+            yield from (f"    {one_line(line)}" for line in group[0].lines)
         if len(groups) > MOST_SHOWN:
             yield f"  … and {len(groups) - MOST_SHOWN:,} more"
         yield ""
@@ -67,7 +70,7 @@ def tell_json(report: Report) -> dict[str, Any]:
         "old": report.old,
         "new": report.new,
         "asked": len(report.asked),
-        **{effect.value: count for effect, count in count_effects(report.differences).items()},
+        "counts": {effect.value: count for effect, count in count_effects(report.differences).items()},
         "differences": [_row(one) for one in report.differences],
     }
 
@@ -101,28 +104,37 @@ def tell_annotations(report: Report) -> Iterator[str]:
     """A line for each check that got worse, which GitHub Actions shows at the check's place."""
     for one in report.worse_checks:
         assert one.check is not None
-        place = one.check.place
-        what = one.told.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        file = place.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-        yield f"::error file={file},line={place.line},col={place.column}::{what}"
+        yield annotate(one.check.place, one.told)
 
 
 def tell_summary(report: Report) -> str:
-    """Markdown for the summary of a run on GitHub."""
-    lines = [f"### What the answers become, from {_safe(report.old)} to {_safe(report.new)}", "", report.counted, ""]
+    """Markdown for the summary of a run on GitHub, or for a comment on a pull request."""
+    lines = [f"### What the answers become, from {code(report.old)} to {code(report.new)}", "", report.counted, ""]
+    room = LONGEST_SUMMARY
     for effect, groups in _grouped(report):
-        opened = " open" if effect is Effect.WORSE else ""
-        count = sum(map(len, groups))
-        lines += [f"<details{opened}><summary>{TITLES[effect]} ({count:,})</summary>", ""]
+        shown: list[str] = []
         for group in groups[:MOST_SHOWN]:
-            lines.append(f"- {_safe(_told(group))}")
-            if changed := group[0].lines:
-                fence = "`" * (max(map(len, re.findall("`+", "".join(changed))), default=2) + 1)
-                lines += ["", f"  {fence}diff", *(f"  {_line(line)}" for line in changed), f"  {fence}", ""]
-        if len(groups) > MOST_SHOWN:
-            lines.append(f"- … and {len(groups) - MOST_SHOWN:,} more")
+            told = _item(group)
+            if room < len(told):
+                break
+            room -= len(told)
+            shown.append(told)
+        opened = " open" if effect is Effect.WORSE else ""
+        lines += [f"<details{opened}><summary>{TITLES[effect]} ({sum(map(len, groups)):,})</summary>", "", *shown]
+        if len(groups) > len(shown):
+            lines.append(f"- … and {len(groups) - len(shown):,} more")
         lines += ["", "</details>", ""]
     return "\n".join(lines)
+
+
+def _item(group: Sequence[Difference]) -> str:
+    """An item of a list in Markdown: what became of the first, and how its text changed."""
+    place = f"{code(str(group[0].check.place))}: " if group[0].check else ""
+    item = f"- {place}{code(group[0].told.replace('`', ''))}{_others(group)}"
+    if changed := [one_line(line) for line in group[0].lines]:
+        ticks = fence("\n".join(changed), 3)
+        item += "\n".join(["", "", f"  {ticks}diff", *(f"  {line}" for line in changed), f"  {ticks}", ""])
+    return item
 
 
 def _grouped(report: Report) -> Iterator[tuple[Effect, list[list[Difference]]]]:
@@ -131,27 +143,10 @@ def _grouped(report: Report) -> Iterator[tuple[Effect, list[list[Difference]]]]:
             yield effect, groups
 
 
-def _told(group: Sequence[Difference]) -> str:
-    """What became of the first, at its place, and how many others are alike."""
-    first = group[0]
-    place = f"{first.check.place}: " if first.check else ""
+def _place(one: Difference) -> str:
+    return f"{one_line(str(one.check.place))}: " if one.check else ""
+
+
+def _others(group: Sequence[Difference]) -> str:
     more = len(group) - 1
-    others = f", and likewise for {more:,} other{'s' if more > 1 else ''}" if more else ""
-    return _line(f"{place}{first.told}{others}")
-
-
-def _line(text: str) -> str:
-    """A text on one line, without what could move a terminal's cursor."""
-    return shorten("".join(char if char.isprintable() else " " for char in text), LONGEST_LINE)
-
-
-def _safe(text: str) -> str:
-    """Words of admins and askers within Markdown: nothing in them is markup, but for code between backticks."""
-    parts = text.split("`")
-    even = parts if len(parts) % 2 else [text.replace("`", "'")]
-    marked = [escape(part) if at % 2 else _plain(part) for at, part in enumerate(even)]
-    return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(marked))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"([\\*_~\[\]#|@!])", r"\\\1", escape(text, quote=False))
+    return f", and likewise for {more:,} other{'s' if more > 1 else ''}" if more else ""

@@ -4,31 +4,54 @@ Nothing is checked out and nothing of the repository changes: git hands over an 
 """
 
 import io
+import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rolebot.knowledge.layers import Snapshot, read_snapshot
 
 SHALLOW = "a shallow clone holds few revisions; in GitHub Actions, check out with `fetch-depth: 0`"
 
+OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_INDEX_FILE")
+"""Variables by which git tells a hook where it runs; with them, a folder's place in its repository is not found."""
+
 
 class RevisionError(Exception):
     """A revision cannot be read; the text says why, and what to do."""
 
 
-def read_revision(revision: str, folders: Sequence[Path]) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Git:
+    """The program, and the environment it runs in."""
+
+    program: str
+    environment: Mapping[str, str]
+
+    def run(self, folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """What git says to some words in a folder. A hook's git is told of its own repository; this one finds it."""
+        command = [self.program, "-C", str(folder), *words]
+        env = {name: value for name, value in self.environment.items() if name not in OF_A_HOOK}
+        return subprocess.run(command, capture_output=True, check=False, env=env)  # noqa: S603  through no shell
+
+
+def find_git(environment: Mapping[str, str]) -> Git:
+    """The git that is installed. Raises RevisionError where none is."""
+    program = shutil.which("git", path=environment.get("PATH"))
+    if program is None:
+        raise RevisionError("git is not installed; install it, or give two folders")
+    return Git(program, environment)
+
+
+def read_revision(git: Git, revision: str, folders: Sequence[Path]) -> Snapshot:
     """The folders as they were in a revision, under their own names; one that is in no repository as it is.
 
     Raises RevisionError, or KnowledgeError where nothing can be read of what there was.
     """
-    git = shutil.which("git")
-    if git is None:
-        raise RevisionError("git is not installed; install it, or give two folders")
     with tempfile.TemporaryDirectory(prefix="rolebot-", ignore_cleanup_errors=True) as into:
         read = [_read(git, revision, folder, Path(into, str(number))) for number, folder in enumerate(folders)]
         if not any(read):
@@ -39,25 +62,33 @@ def read_revision(revision: str, folders: Sequence[Path]) -> Snapshot:
         return replace(read_snapshot(there), folders=tuple(folders))
 
 
-def _read(git: str, revision: str, folder: Path, into: Path) -> Path | None:
+def _read(git: Git, revision: str, folder: Path, into: Path) -> Path | None:
     """A copy of one folder; None where it is in no repository."""
     beginning = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.is_dir())
-    found = _run(git, beginning, "rev-parse", "--show-toplevel", "--show-prefix")
+    found = git.run(beginning, "rev-parse", "--show-toplevel", "--show-prefix")
     if found.returncode:
+        if any((one / ".git").exists() for one in (beginning, *beginning.parents)):
+            raise RevisionError(f"git cannot look into `{folder}`: {_said(found)}")
         return None
     top, prefix = found.stdout.decode(errors="surrogateescape").split("\n")[:2]
-    path = (Path(prefix) / folder.absolute().relative_to(beginning)).as_posix()
-    commit = _run(git, beginning, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    path = os.path.normpath(Path(prefix) / folder.absolute().relative_to(beginning))
+    commit = git.run(beginning, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit.returncode:
         what = f"`{revision}` is neither a folder nor a revision of git; write a folder, a branch, a tag or a commit"
         raise RevisionError(f"{what} ({SHALLOW})")
-    tree = commit.stdout.decode().strip() + (f":{path}" if path != "." else "")
-    if _run(git, Path(top), "cat-file", "-e", tree).returncode:
-        raise RevisionError(f"`{revision}` has no folder `{path}`; give the folder that it had in its place")
-    archive = _run(git, Path(top), "archive", "--format=tar", tree)
+    tree = commit.stdout.decode().strip() + (f":{Path(path).as_posix()}" if path != "." else "")
+    if git.run(Path(top), "cat-file", "-e", tree).returncode:
+        raise RevisionError(
+            f"`{revision}` has no folder `{path}`; write `{revision}:FOLDER` if it had another name then"
+        )
+    archive = git.run(Path(top), "archive", "--format=tar", tree)
     if archive.returncode:
-        raise RevisionError(f"git cannot read `{revision}`: {archive.stderr.decode(errors='replace').strip()}")
+        raise RevisionError(f"git cannot read `{revision}`: {_said(archive)}")
     return _unpack(archive.stdout, revision, into)
+
+
+def _said(ended: subprocess.CompletedProcess[bytes]) -> str:
+    return " ".join(ended.stderr.decode(errors="replace").split())
 
 
 def _unpack(archive: bytes, revision: str, into: Path) -> Path:
@@ -68,8 +99,3 @@ def _unpack(archive: bytes, revision: str, into: Path) -> Path:
     except (tarfile.TarError, OSError) as error:
         raise RevisionError(f"the folder cannot be read as it was in `{revision}`: {error}") from error
     return into
-
-
-def _run(git: str, folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    command = [git, "-C", str(folder), *words]
-    return subprocess.run(command, capture_output=True, check=False)  # noqa: S603  a list of words, through no shell
