@@ -1,6 +1,6 @@
 """What a folder hides of those below it: found there and left out, or reported with what may have been meant."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rolebot.conversation import Kind, parse_intent
@@ -26,6 +26,10 @@ class Hidden:
 
     things: dict[tuple[str, str], Place] = field(default_factory=dict)
     bare: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def leaves(self, above: Sheets) -> "Hidden":
+        """What stays hidden where a folder that hides something may hold another of the same id."""
+        return Hidden({key: place for key, place in self.things.items() if not above.holds(*key)}, self.bare)
 
     def on_the_way(self, intent_id: str) -> Place | None:
         """Where it says that something is hidden that an intent leads to; None when nothing of it is."""
@@ -123,23 +127,30 @@ class Hiding:
 
     def _hide_check(self, steps: Steps, text: str) -> None:
         """A check is named by a question, or with others by an intent that they reach."""
-        kept, found = [], False
-        for check in self.below.checks:
-            texts = list(check.texts())
-            leads = [one for at, one in texts if at[:1] == ("reaches",)]
-            asked = {at for at, one in texts if at[:1] == ("questions",) and split_words(one) == split_words(text)}
-            part: Part | None = check
-            if any(one == text or one.startswith(f"{text}/") for one in leads):
-                found, part = True, None
-            elif asked:
-                found, part = True, without(check, asked)
-            if part and part.has(("questions",)):
-                kept.append(part)
-        if not found:
+        reaching = [one for one in self.below.checks if _leads_to(one, text)]
+        kept = without_questions([one for one in self.below.checks if one not in reaching], [text])
+        if kept == self.below.checks:
             questions = [one for check in self.below.checks for at, one in check.texts() if at[:1] == ("questions",)]
             near = meant(text, questions)
             self._miss(steps, f'check "{text}"', f'; did you mean "{near}"?' if near else "", ("checks",))
         self.below.checks[:] = kept
+
+
+def without_questions(checks: Sequence[Part], asked: Iterable[str]) -> list[Part]:
+    """The checks without these questions, and without those that ask no other."""
+    words = {split_words(text) for text in asked}
+    kept = []
+    for check in checks:
+        dropped = {at for at, text in check.texts() if at[:1] == ("questions",) and split_words(text) in words}
+        left = without(check, dropped) if dropped else check
+        if left and (left is check or left.has(("questions",))):
+            kept.append(left)
+    return kept
+
+
+def _leads_to(check: Part, intent_id: str) -> bool:
+    leads = [text for at, text in check.texts() if at[:1] == ("reaches",)]
+    return any(lead == intent_id or lead.startswith(f"{intent_id}/") for lead in leads)
 
 
 def _drop(shelf: dict[str, Part], name: str, steps: Steps) -> None:

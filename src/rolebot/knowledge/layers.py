@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rolebot.knowledge.places import KnowledgeError, Place, Problem
+from rolebot.knowledge.places import KnowledgeError, Place, Problem, find_folder
 
 ENDINGS = (".yaml", ".yml")
 FOLDERS = ("roles", "entries", "checks")
@@ -59,7 +59,7 @@ class Snapshot:
         """What would be read if these files held these bytes; a path begins with its folder as that was given."""
         kept = {(file.layer, file.steps): file for file in self.files}
         for path, raw in content.items():
-            layer = next(at for at, folder in enumerate(self.folders) if path.is_relative_to(folder))
+            layer = self.folders.index(Path(find_folder(str(path), tuple(map(str, self.folders)))))
             steps = path.relative_to(self.folders[layer]).parts
             kept[layer, steps] = File(layer, steps, raw)
         files = tuple(kept[key] for key in sorted(kept))
@@ -103,9 +103,10 @@ def read_snapshot(folders: Path | Sequence[Path]) -> Snapshot:
 
 def _generation(files: Sequence[File]) -> str:
     digest = hashlib.sha256()
+    layers = sorted({file.layer for file in files})  # an empty folder changes nothing, wherever it lies
     for file in files:
         name = "/".join(file.steps).encode("utf-8", "surrogateescape")
-        digest.update(f"{file.layer} {len(name)} {len(file.raw)} {file.fault}\n".encode())
+        digest.update(f"{layers.index(file.layer)} {len(name)} {len(file.raw)} {file.fault}\n".encode())
         digest.update(name)
         digest.update(file.raw)
     return digest.hexdigest()[:12]

@@ -13,7 +13,7 @@ from rolebot.knowledge.hiding import Hidden
 from rolebot.knowledge.layers import Snapshot, read_snapshot
 from rolebot.knowledge.overlaying import read_folders
 from rolebot.knowledge.parts import Part
-from rolebot.knowledge.places import KnowledgeError, Place, Problem
+from rolebot.knowledge.places import KnowledgeError, Place, Problem, find_folder
 from rolebot.knowledge.sheets import AnyShape, Reading
 from rolebot.knowledge.source import Steps
 from rolebot.text import join_wrapped
@@ -30,10 +30,10 @@ class Places:
     """Where the parts of the knowledge stand: by the name of a file, by role, by entry, and checks with their intents.
 
     `broken` names the kinds of files of which some could not be read: what they define is not known. `role_names` are
-    the roles of all files, broken ones too. `hidden` is what folders hide of those below them; `top` is the last one.
+    the roles of all files, broken ones too. `hidden` is what folders hide of those below them.
     """
 
-    top: str
+    folders: tuple[str, ...]
     singles: dict[str, Part] = field(default_factory=dict)
     roles: dict[str, Part] = field(default_factory=dict)
     entries: dict[str, Part] = field(default_factory=dict)
@@ -41,6 +41,15 @@ class Places:
     broken: set[str] = field(default_factory=set)
     role_names: set[str] = field(default_factory=set)
     hidden: Hidden = field(default_factory=Hidden)
+
+    @property
+    def top(self) -> str:
+        """The folder that lies over all others."""
+        return self.folders[-1]
+
+    def layer(self, place: Place) -> int:
+        """The number of the folder in which a place is, from 0 for the undermost."""
+        return self.folders.index(find_folder(place.file, self.folders)) if len(self.folders) > 1 else 0
 
 
 def load_knowledge(where: Snapshot | Path | Sequence[Path], reviews: Iterable[Review] = ()) -> model.Knowledge:
@@ -68,7 +77,7 @@ class _Draft:
         self.reading = Reading(snapshot)
         self.sheets, hidden = read_folders(self.reading)
         broken, names = self.reading.broken, self.reading.role_names
-        self.places = Places(self.folders[-1], self.sheets.singles, broken=broken, role_names=names, hidden=hidden)
+        self.places = Places(self.folders, self.sheets.singles, broken=broken, role_names=names, hidden=hidden)
 
     def assemble(self) -> model.Knowledge:
         sources = self._single("sources", shapes.Sources)

@@ -4,12 +4,14 @@ from pydantic import BaseModel
 
 from rolebot.knowledge import shapes
 from rolebot.knowledge.checking import fits_as_far
-from rolebot.knowledge.hiding import Hidden, Hiding
+from rolebot.knowledge.dead_ends import drop_dead_ends
+from rolebot.knowledge.hiding import Hidden, Hiding, without_questions
 from rolebot.knowledge.hints import meant
 from rolebot.knowledge.parts import Part, lay_over, without
 from rolebot.knowledge.places import Problem
 from rolebot.knowledge.sheets import Reading, Sheets
 from rolebot.knowledge.source import Steps
+from rolebot.text import split_words
 
 
 def read_folders(reading: Reading) -> tuple[Sheets, Hidden]:
@@ -22,11 +24,16 @@ def read_folders(reading: Reading) -> tuple[Sheets, Hidden]:
         return below, hidden
     _keep_fitting(below, reading)
     for layer in range(1, len(reading.snapshot.folders)):
+        unknown = "roles" in reading.broken, "entries" in reading.broken
         above = reading.read(layer)
         _keep_fitting(above, reading)
         if hides := above.singles.pop("hides", None):
-            Hiding(below, hides, hidden, reading.broken).run()
-        _refuse_slips(below, above, reading)
+            found = Hidden(bare=hidden.bare)
+            Hiding(below, hides, found, reading.broken).run()
+            gone = found.leaves(above)
+            drop_dead_ends(below, above, gone)
+            hidden.things |= gone.things
+        _refuse_strays(below, above, reading, unknown)
         _lay(below, above)
     _settle(below, hidden, reading)
     return below, hidden
@@ -47,20 +54,29 @@ def _keep_if_fitting(shelf: dict[str, Part], name: str, kind: str, shape: type[B
         del shelf[name]
 
 
-def _refuse_slips(below: Sheets, above: Sheets, reading: Reading) -> None:
-    """A thing that lacks what it needs, and has nearly the name of one below, was meant to be laid over that."""
-    for kind, lower, upper in (("roles", below.roles, above.roles), ("entries", below.entries, above.entries)):
+def _refuse_strays(below: Sheets, above: Sheets, reading: Reading, unknown: tuple[bool, bool]) -> None:
+    """What lacks something that only a thing below could give it, though there is none of its id.
+
+    `unknown` says whether there may be roles, or entries, below in files that could not be read.
+    """
+    shelves = (("roles", below.roles, above.roles), ("entries", below.entries, above.entries))
+    for (kind, lower, upper), may_be in zip(shelves, unknown, strict=True):
         for name in [name for name in upper if name not in lower]:
             part = upper[name]
             lacks = [f"`{key}`" for key in shapes.OPTIONAL_ABOVE[kind] if not part.has((key,))]
-            if lacks and (near := meant(name, list(lower))):
-                what = f"`{name}` is new and needs {' and '.join(lacks)}; or did you mean `{near}` of a folder below?"
+            if not lacks:
+                continue
+            near = meant(name, list(lower))
+            hint = f"; or did you mean `{near}`?" if near else ""
+            if not may_be:
+                what = f"no folder below has `{name}` to add to, so it is new and needs {' and '.join(lacks)}{hint}"
                 part.report(("id",), what)
-                reading.broken.add(kind)
-                del upper[name]
+            reading.broken.add(kind)
+            del upper[name]
 
 
 def _lay(below: Sheets, above: Sheets) -> None:
+    _make_way(below, above)
     for name, part in above.singles.items():
         below.singles[name] = _laid(below.singles.get(name), part, name)
     for name, part in above.roles.items():
@@ -68,6 +84,18 @@ def _lay(below: Sheets, above: Sheets) -> None:
     for name, part in above.entries.items():
         below.entries[name] = _laid(below.entries.get(name), part, "entries")
     below.checks += above.checks
+
+
+def _make_way(below: Sheets, above: Sheets) -> None:
+    """A near name below gives way to a role, and a check to one that asks the same."""
+    parts = (text for part in above.roles.values() for text in part.texts())
+    names = {split_words(text) for at, text in parts if at[:1] in (("name",), ("aliases",), ("field",))}
+    vocabulary = below.singles.pop("vocabulary", None)
+    near = [one for one in vocabulary.texts() if one[0][:1] == ("near_names",)] if vocabulary else []
+    if vocabulary and (left := without(vocabulary, {at for at, text in near if split_words(text) in names})):
+        below.singles["vocabulary"] = left
+    asked = [text for check in above.checks for at, text in check.texts() if at[:1] == ("questions",)]
+    below.checks = without_questions(below.checks, asked)
 
 
 def _laid(lower: Part | None, upper: Part, kind: str) -> Part:
@@ -88,24 +116,10 @@ def _replaces(kind: str, steps: Steps) -> bool:
 
 
 def _settle(sheets: Sheets, hidden: Hidden, reading: Reading) -> None:
-    """What a later folder has again is not hidden; ways to what is hidden are dropped where others remain."""
-    talks = sheets.singles.get("smalltalk")
-    known = {("role", name) for name in sheets.roles} | {("entry", name) for name in sheets.entries}
-    known |= {("talk", str(name)) for name in (talks.data if talks else ())}
-    hidden.things = {key: place for key, place in hidden.things.items() if key not in known}
+    """What a later folder has again is not hidden."""
+    hidden.things = hidden.leaves(sheets).things
     reading.role_names -= {name for kind, name in hidden.things if kind == "role"}
     _refuse_bare(sheets, hidden, reading)
-    for name, part in sheets.entries.items():
-        sheets.entries[name] = _without_dead_ends(part, "related", hidden) or part
-    for at, check in enumerate(sheets.checks):
-        lively = _without_dead_ends(check, "reaches", hidden)
-        sheets.checks[at] = lively if lively and lively.has(("reaches",)) else check
-
-
-def _without_dead_ends(part: Part, key: str, hidden: Hidden) -> Part | None:
-    """The part without the intents below a key that lead to what is hidden."""
-    dead = {steps for steps, text in part.texts() if steps[:1] == (key,) and hidden.on_the_way(text)}
-    return without(part, dead) if dead else part
 
 
 def _refuse_bare(sheets: Sheets, hidden: Hidden, reading: Reading) -> None:

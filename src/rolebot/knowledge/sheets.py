@@ -27,6 +27,16 @@ class Sheets:
     entries: dict[str, Part] = field(default_factory=dict)
     checks: list[Part] = field(default_factory=list)
 
+    def holds(self, kind: str, name: str) -> bool:
+        """Whether there is a role, an entry or small talk (`role`, `entry`, `talk`) of this id."""
+        match kind:
+            case "role":
+                return name in self.roles
+            case "entry":
+                return name in self.entries
+            case _:
+                return "smalltalk" in self.singles and self.singles["smalltalk"].has((name,))
+
 
 class Reading:
     """Reads the files of a snapshot, and keeps everything that is wrong with them.

@@ -15,10 +15,6 @@ from rolebot.text import split_words
 FILES = {"source": "sources.yaml", "facet": "facets.yaml", "role": "roles/<role>.yaml"}
 """Where the words that others point at are named."""
 
-WITHOUT_ROLE = "name the `roles` of this entry anew in that folder, or hide the entry there too"
-WITHOUT_OPTION = "write a choice.yaml of your own without it into that folder"
-"""Ways out where a role is named that a folder above hides."""
-
 RESERVED_ROLES = (ALL_ROLES, "nothing")
 
 
@@ -41,8 +37,7 @@ def _unknown(places: Places, at: tuple[Part, Steps], word: str, what: str, known
     if word in known or (what != "role" and FILES[what].removesuffix(".yaml") in places.broken):
         return
     if place := places.hidden.things.get((what, word)):
-        way_out = WITHOUT_OPTION if "options" in steps else WITHOUT_ROLE
-        yield Problem(part.place(steps), f"the role `{word}` is hidden in {place}; {way_out}")
+        yield Problem(part.place(steps), f"the role `{word}` is hidden in {place}; name another, or do not hide it")
         return
     hint = nearest(word, sorted(known)) or f"; name it in {FILES[what]}"
     yield Problem(part.key_place(steps), f"unknown {what} `{word}`{hint}")
@@ -79,8 +74,16 @@ def _review_entries(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
                 steps: Steps = ("sources", number)
                 yield from _unknown(places, (part, steps), source, "source", list(knowledge.sources))
         for number, related in enumerate(entry.related):
-            if (what := explain_intent(related, knowledge)) and not _leads_to_broken(related, places):
+            if what := _explain_way(related, knowledge, places):
                 yield Problem(part.place(("related", number)), what)
+
+
+def _explain_way(intent_id: str, knowledge: Knowledge, places: Places) -> str:
+    """What is wrong with an intent that something leads to; empty if nothing is, or if that cannot be known."""
+    what = explain_intent(intent_id, knowledge)
+    if what and (place := places.hidden.on_the_way(intent_id)):
+        return f"`{intent_id}` leads to what is hidden in {place}; name another, or do not hide it"
+    return what if what and not _leads_to_broken(intent_id, places) else ""
 
 
 def _leads_to_broken(intent_id: str, places: Places) -> bool:
@@ -119,7 +122,7 @@ def _review_choice(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
 def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     """A phrasing that leads to two places leads nowhere; one that stands twice in the same list is only noise."""
     first: dict[tuple[str, ...], tuple[str, Place]] = {}
-    for target, text, place in placed_phrasings(knowledge, places):
+    for target, text, place in sorted(placed_phrasings(knowledge, places), key=lambda one: places.layer(one[2])):
         words = split_words(text.replace("{role}", " roleroleplace ").replace("{thing}", " thingthingplace "))
         if not words:
             what = "this phrasing holds no letters or digits; write it out or delete it"
@@ -128,7 +131,10 @@ def _review_phrasings(knowledge: Knowledge, places: Places) -> Iterator[Problem]
         known, stands = first.setdefault(words, (target, place))
         if stands != place:
             where = "" if known == target else f" and leads to {known} there"
-            yield Problem(place, f'"{text}" stands in {stands} already{where}; keep one of the two', warning=True)
+            way_out = "keep one of the two"
+            if places.layer(stands) != places.layer(place):
+                way_out = "delete it here, or hide what stands there under `phrasings` in hides.yaml"
+            yield Problem(place, f'"{text}" stands in {stands} already{where}; {way_out}', warning=True)
 
 
 def placed_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[str, str, Place]]:
@@ -168,21 +174,24 @@ def _review_sources(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
 def _review_checks(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for part, reaches in places.checks:
         for number, wanted in enumerate(reaches):
-            what = explain_intent(wanted, knowledge) if wanted != "nothing" else None
-            if what and (place := places.hidden.on_the_way(wanted)):
-                what = f"`{wanted}` leads to what is hidden in {place}; name it there under `checks`, to hide this too"
-                yield Problem(part.place(("reaches", number)), what)
-                break  # naming one of several is enough
-            elif what and not _leads_to_broken(wanted, places):
+            if wanted != "nothing" and (what := _explain_way(wanted, knowledge, places)):
                 yield Problem(part.place(("reaches", number)), what)
     if not knowledge.checks:
         return
-    phrasings = {split_words(text) for _, text, _ in placed_phrasings(knowledge, places)}
-    phrasings |= {split_words(entry.title) for entry in knowledge.entries.values()}
+    phrasings = _asked_for(knowledge, places)
     seen: dict[tuple[str, ...], Place] = {}
     for check in knowledge.checks:
         words = split_words(check.question)
-        if words and words in phrasings:
+        # What a folder above takes over as a phrasing was a fine check before, and still is one.
+        if words in phrasings and phrasings[words] <= places.layer(check.place):
             yield Problem(check.place, f'"{check.question}" is a phrasing, so it checks nothing; ask it differently')
         if words and seen.setdefault(words, check.place) != check.place:
             yield Problem(check.place, f'"{check.question}" is checked in {seen[words]} already; keep one of the two')
+
+
+def _asked_for(knowledge: Knowledge, places: Places) -> dict[tuple[str, ...], int]:
+    """The words of every phrasing and of the titles of entries, with the undermost folder in which they stand."""
+    texts = [(text, place) for _, text, place in placed_phrasings(knowledge, places)]
+    texts += [(knowledge.entries[name].title, part.place(("title",))) for name, part in places.entries.items()]
+    words = sorted(((split_words(text), places.layer(place)) for text, place in texts), reverse=True)
+    return {found: layer for found, layer in words if found}

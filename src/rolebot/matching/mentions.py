@@ -189,26 +189,26 @@ def _compared(name: Name, opened: Mapping[str, tuple[str, ...]]) -> tuple[str, b
     return joined, len(joined) <= ACRONYM_LENGTH or (name.text.isupper() and " " not in name.text)
 
 
-def review_names(knowledge: Knowledge, _: "Places") -> Iterator[Problem]:
+def review_names(knowledge: Knowledge, places: "Places") -> Iterator[Problem]:
     """Names that two roles share, or that lie so close together that a slip could turn one into the other."""
     seen: list[tuple[Name, str]] = []
     opened = opened_abbreviations(knowledge)
     near = {_compared(name, opened)[0]: name for name in knowledge.near_names}
-    for role in knowledge.roles.values():
-        for name in (*role.names, *role.fields):
-            if not split_words(name.text):
-                what = f'the name "{name.text}" holds no letters or digits; write it out or delete it'
-                yield Problem(name.place, what)
-                continue
-            if stranger := near.get(_compared(name, opened)[0]):
-                what = (
-                    f'"{stranger.text}" is a name of `{role.id}` ({name.place}); a near name is a job that is not ours'
-                )
-                yield Problem(stranger.place, f"{what}, so delete it")
-            for other, owner in seen:
-                if owner != role.id and (what := _clash(name, other, owner, opened)):
-                    yield Problem(name.place, what)
-            seen.append((name, role.id))
+    named = [(name, role.id) for role in knowledge.roles.values() for name in (*role.names, *role.fields)]
+    for name, role in sorted(named, key=lambda one: places.layer(one[0].place)):
+        if not split_words(name.text):
+            what = f'the name "{name.text}" holds no letters or digits; write it out or delete it'
+            yield Problem(name.place, what)
+            continue
+        if stranger := near.get(_compared(name, opened)[0]):
+            what = f'"{stranger.text}" is a name of `{role}` ({name.place}); a near name is a job that is not ours'
+            yield Problem(stranger.place, f"{what}, so delete it")
+        for other, owner in seen:
+            if owner != role and (what := _clash(name, other, owner, opened)):
+                above = places.layer(other.place) != places.layer(name.place)
+                way_out = ", or hide the other under `aliases` in hides.yaml" if above else ""
+                yield Problem(name.place, f"{what}{way_out}")
+        seen.append((name, role))
 
 
 def _clash(name: Name, other: Name, owner: str, opened: Mapping[str, tuple[str, ...]]) -> str:
