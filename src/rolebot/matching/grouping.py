@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolebot.matching.lexicon import ROLE, Lexicon
+from rolebot.matching.lexicon import ROLE, Lexicon, Reading
 from rolebot.matching.mentions import Named
 from rolebot.matching.ranking import Ranking, Words
 
@@ -28,10 +28,9 @@ class Asking:
     words: Words = ()
 
 
-def content_of(lexicon: Lexicon, question: str) -> Words:
-    """The words of a question that say something, mended, without the roles that it names."""
-    words = lexicon.read(question).mask(Named.ROLE)
-    return tuple(word for word in words if word != ROLE and lexicon.says_anything(word))
+def content_of(lexicon: Lexicon, reading: Reading) -> Words:
+    """The words of a question that say something, without the roles that it names."""
+    return tuple(word for word in reading.mask(Named.ROLE) if word != ROLE and lexicon.says_anything(word))
 
 
 def group_alike(askings: Sequence[Asking], language: str) -> list[int]:

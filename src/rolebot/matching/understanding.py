@@ -14,6 +14,7 @@ from rolebot.matching.followups import ROLES_ALONE, point_at
 from rolebot.matching.grouping import content_of
 from rolebot.matching.index import Index
 from rolebot.matching.language import everyday
+from rolebot.matching.lexicon import Reading
 from rolebot.matching.mentions import Named
 from rolebot.matching.ranking import Likest, Words
 from rolebot.text import split_clauses, split_words
@@ -65,6 +66,7 @@ class Matcher:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._terms: dict[str, frozenset[str]] = {}
+        self._latest: tuple[str, Reading] | None = None
 
     def understand(self, question: str, conversation: Conversation = NEW) -> Understanding:
         """What the question may mean. Of several sentences the surest is taken, with the roles named before it."""
@@ -100,7 +102,7 @@ class Matcher:
 
     def _read(self, text: str, conversation: Conversation) -> Asked:
         index, typed = self._index, split_words(text)
-        reading = index.lexicon.read(text)
+        reading = self._reading(text)
         if not roles_named(reading) and (pointed := point_at(reading.words, conversation)):
             others = (one for one in reading.mentions if one.end <= pointed.start or one.start >= pointed.end)
             reading = replace(reading, mentions=tuple(sorted((*others, pointed), key=lambda one: one.start)))
@@ -137,6 +139,13 @@ class Matcher:
             wanted=index.wanted(words, reading.acronyms),
         )
 
+    def _reading(self, text: str) -> Reading:
+        """A question as it is read; of one that is asked about twice in a row, what was read before."""
+        latest = self._latest
+        if latest is None or latest[0] != text:
+            self._latest = latest = (text, self._index.lexicon.read(text))
+        return latest[1]
+
     def _again(self, asked: Asked, ranked: Sequence[Candidate]) -> str:
         """Whether the asker wants the sources, or more, of the last answer."""
         if asked.conversation.intent is None or asked.named:
@@ -162,7 +171,7 @@ class Matcher:
 
     def content(self, question: str) -> Words:
         """The words of a question that say something, mended, without the roles that it names."""
-        return content_of(self._index.lexicon, question)
+        return content_of(self._index.lexicon, self._reading(question))
 
     def likest(self, question: str, label: str) -> Likest | None:
         """The phrasing of a label that is most like a question, and what makes it so; None for what is no label."""

@@ -88,10 +88,14 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A question as the bot takes it today: its wording, what it asks, the answer, and what was said before."""
+    """A question as the bot takes it today: its wording, what it asks, the answer, and how it was understood.
+
+    `asks` tells whether it says anything beside words that hold a sentence together, greetings and the like.
+    """
 
     text: str
     asking: Asking
+    asks: bool
     answer: Answer
     understood: Understanding
 
@@ -159,8 +163,11 @@ class _Hearing:
         best = understood.candidates[:1]
         sure = best and best[0].confidence >= SURE_OF_FACET and best[0].intent.kind in (Kind.PROFILE, Kind.COMPARE)
         facets = best[0].intent.facets if sure else ()
-        asking = Asking(roles, facets, bot.matcher.content(text) or split_words(text))
-        return _Heard(text, asking, compose(bot.knowledge, bot.matcher, understood, said), understood)
+        content = bot.matcher.content(text)
+        asking = Asking(roles, facets, content or split_words(text))
+        return _Heard(
+            text, asking, bool(content or roles), compose(bot.knowledge, bot.matcher, understood, said), understood
+        )
 
 
 def _follows_up(heard: _Heard) -> bool:
@@ -178,7 +185,7 @@ def _judge(bot: Bot, recalled: Sequence[Recalled]) -> tuple[list[_Case], int]:
         if not (disliked or exchange.outcome in (Outcome.UNANSWERED, Outcome.SUGGESTED)) or is_noise(text):
             continue
         heard = hearing.hear(text, before.get(exchange.id))
-        if not _asks(bot, heard):
+        if not heard.asks:
             continue
         reason = _reason(bot, exchange, heard, bool(disliked))
         if reason is None:
@@ -192,11 +199,6 @@ def _wording(bot: Bot, exchange: Recalled) -> str:
     """What was asked; of a press, the label of what it led to."""
     intent = parse_intent(exchange.intent) if exchange.intent and not exchange.question.strip() else None
     return label_of(bot.knowledge, intent) if intent else exchange.question.strip()
-
-
-def _asks(bot: Bot, heard: _Heard) -> bool:
-    """Whether a text says anything beside words that hold a sentence together, greetings and the like."""
-    return bool(bot.matcher.content(heard.text) or heard.asking.roles)
 
 
 def _reason(bot: Bot, exchange: Recalled, heard: _Heard, disliked: bool) -> Reason | None:
