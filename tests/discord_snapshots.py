@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rolebot.adapters.discord.items import view_of
+from rolebot.adapters.discord.notices import render_notice
 from rolebot.adapters.discord.outgoing import embed_of
 from rolebot.adapters.discord.rendering import Card, render
 from rolebot.adapters.discord.words import ENGLISH, words_of
@@ -14,7 +15,7 @@ from rolebot.bot import Bot, load_bot
 from rolebot.conversation import NEW, Intent, Kind
 from rolebot.desk import Reply
 from rolebot.settings import default_knowledge
-from tests.slack_snapshots import EXCHANGE, PUBLIC
+from tests.slack_snapshots import EXCHANGE, NOTICES, PUBLIC
 
 FOLDER = Path(__file__).parent / "snapshots" / "discord"
 ASKER = "300000000000000001"
@@ -33,7 +34,8 @@ async def payloads(bot: Bot) -> Mapping[str, Mapping[str, Any]]:
         "chosen": render(chosen, ENGLISH, private=True),
         "whole": render(Reply(bot.show(whole, whole=True), EXCHANGE, whole=True), ENGLISH, private=True),
     }
-    return {name: payload_of(card) for name, card in made.items()}
+    notices = {name: {"content": render_notice(notice)} for name, notice in NOTICES.items()}
+    return {name: payload_of(card) for name, card in made.items()} | notices
 
 
 def payload_of(card: Card) -> dict[str, Any]:

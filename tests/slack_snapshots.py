@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from rolebot.adapters.slack import views
+from rolebot.adapters.slack.notices import render_notice
 from rolebot.adapters.slack.presses import fill_view
 from rolebot.adapters.slack.prompts import help_message
 from rolebot.adapters.slack.rendering import Message, render_message
 from rolebot.bot import Bot, load_bot
 from rolebot.conversation import NEW, Intent, Kind
 from rolebot.desk import Reply
+from rolebot.knowledge.places import Place, Problem
+from rolebot.notices import notice_of
 from rolebot.settings import default_knowledge
 
 FOLDER = Path(__file__).parent / "snapshots" / "slack"
@@ -33,12 +36,25 @@ PUBLIC = {
     "choice": "which role suits me?",
 }
 
+NOTICES = {
+    "notice": notice_of(
+        [
+            Problem(Place("/srv/knowledge/entries/<!channel> @everyone.yaml", 4, 3), "unknown key `fasets`"),
+            Problem(Place("/srv/knowledge/roles/data-engineer.yaml", 14, 3), f"<@U0BOB0001> & {'a long word ' * 40}"),
+            *(Problem(Place("/srv/knowledge/checks/more.yaml", line), f"no. {line}") for line in range(1, 6)),
+        ]
+    ),
+    "notice-fixed": notice_of([]),
+}
+"""What admins' channels are told, by the name of its snapshot."""
+
 
 def payloads(bot: Bot) -> Mapping[str, Mapping[str, Any]]:
     """Messages and views by the name of their snapshot."""
     made = {name: _message(render_message(_ask(bot, asked), asker="U0ALICE01")) for name, asked in PUBLIC.items()}
     choice = bot.knowledge.choice
     chosen = Reply(bot.show(Intent(kind=Kind.CHOOSE, key="0-0-0-4")), EXCHANGE)
+    made |= {name: _message(render_notice(notice)) for name, notice in NOTICES.items()}
     return made | {
         "private": _message(render_message(_ask(bot, "does a data scientist need a degree?"), private=True)),
         "help": _message(help_message(bot.knowledge)),

@@ -4,6 +4,8 @@ What a channel was told last is kept in the journal. So it is told nothing twice
 problems, and one of several processes tells it for all.
 """
 
+import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,6 +18,9 @@ from rolebot.text import shorten
 
 MOST_TOLD, LONGEST = 5, 300
 """Problems that a notice names, and characters of each."""
+
+AGAIN = 60.0
+"""Seconds after which a channel is told what it could not be told."""
 
 ADMINS = "admins"
 """Stands for a team where what a channel was told is kept."""
@@ -31,8 +36,13 @@ class Notice:
     lines: tuple[str, ...] = ()
 
 
-Send = Callable[[Notice], Awaitable[str]]
-"""Sends a notice; what keeps it from being sent and what to do, or nothing when it was."""
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where admins read. `send` says what keeps a notice from being sent and what to do, or nothing when it was."""
+
+    platform: str
+    id: str
+    send: Callable[[Notice], Awaitable[str]]
 
 
 def notice_of(problems: Sequence[Problem]) -> Notice:
@@ -48,31 +58,40 @@ def notice_of(problems: Sequence[Problem]) -> Notice:
     )
 
 
-async def tell_admins(desk: Desk, platform: str, channel: str, send: Send) -> None:
-    """Tell a channel for ever how the knowledge fares, whenever that is something else than it was told last."""
+async def tell_admins(desk: Desk, channel: Channel, again: float = AGAIN) -> None:
+    """Tell a channel for ever how the knowledge fares, whenever that is something else than it was told last.
+
+    What could not be told is told `again` seconds later, as far as it is still so.
+    """
     problems: Sequence[Problem] | None = None
     complaint = ""
     while desk.reloader:
-        problems = await desk.reloader.other_problems(problems)
-        reason = await _tell_once(desk, platform, channel, problems, send)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(again if complaint else None):
+                problems = await desk.reloader.other_problems(problems)
+        reason = await _tell_once(desk, channel, problems or ())
         if reason and reason != complaint:
-            log.warning("%s admins' channel is not told about problems: %s", platform, reason)
-        complaint = reason or complaint
+            log.warning("%s admins' channel is not told about problems: %s", channel.platform, reason)
+        complaint = reason
 
 
-async def _tell_once(desk: Desk, platform: str, channel: str, problems: Sequence[Problem], send: Send) -> str:
+async def _tell_once(desk: Desk, channel: Channel, problems: Sequence[Problem]) -> str:
     """Tell the channel unless it knows; what kept it from being told.
 
     What is claimed names what was told before, so that the same problems can be told again after they were fixed.
     """
-    state = _short_name(problems)
-    last = await desk.read_setting(platform, ADMINS, f"told {channel}")
+    state, name = _short_name(problems), f"told {channel.id}"
+    last = await desk.read_setting(channel.platform, ADMINS, name)
     told = last.partition(" ")[0]
-    key = f"{platform}/notice/{channel}/{state}/{last}"
+    key = f"{channel.platform}/notice/{channel.id}/{state}/{last}"
     if state == (told or _short_name(())) or not await desk.claim(key):
         return ""
-    reason = await send(notice_of(problems))
-    await desk.keep_setting(platform, ADMINS, f"told {channel}", f"{told if reason else state} {new_exchange_id()}")
+    try:
+        reason = await channel.send(notice_of(problems))
+    except Exception as error:  # the one net below a notice: the next one is to be told all the same
+        log.error("telling %s admins failed", channel.platform, exc_info=error)
+        reason = type(error).__name__
+    await desk.keep_setting(channel.platform, ADMINS, name, f"{told if reason else state} {new_exchange_id()}")
     desk.finish(key)
     return reason
 

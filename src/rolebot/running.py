@@ -2,8 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from rolebot.desk import Desk
 from rolebot.journal.sql import open_journal
@@ -14,11 +18,16 @@ from rolebot.settings import Settings
 TIDY_EVERY = 3600.0
 """Seconds between the times at which what nobody needs any more is dropped."""
 
+GIVEN_UP = 7.5
+"""Seconds after which a process that was told to stop ends, whatever holds it up. Who starts processes waits for ten."""
+
+log = logging.getLogger(__name__)
+
 Serve = Callable[[Desk, asyncio.Event], Awaitable[None]]
 
 
 def run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; on SIGHUP, and whenever a file changes, read the knowledge again.
+    """Serve until SIGTERM or SIGINT, and at a second one end at once; on SIGHUP, and whenever a file changes, read the knowledge again.
 
     Raises JournalError when the database cannot be used, and what `serve` raises.
     """
@@ -28,13 +37,13 @@ def run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
 async def _run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        _on_signal(name, stop.set)
-    journal = await asyncio.to_thread(open_journal, settings.database, keep_days=settings.keep_days)
-    desk = Desk(renewer.bot, journal)
-    desk.reloader = Reloader(desk, renewer)
+        _on_signal(name, partial(_stop, stop))
     asked = asyncio.Event()
     if hasattr(signal, "SIGHUP"):  # not to be had on Windows
         _on_signal(signal.SIGHUP, asked.set)
+    journal = await asyncio.to_thread(open_journal, settings.database, keep_days=settings.keep_days)
+    desk = Desk(renewer.bot, journal)
+    desk.reloader = Reloader(desk, renewer)
     beside = [asyncio.create_task(work) for work in (_tidy(desk), desk.reloader.watch(), _reload(desk.reloader, asked))]
     try:
         await serve(desk, stop)
@@ -42,6 +51,28 @@ async def _run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
         for task in beside:
             task.cancel()
         await desk.close()
+
+
+def _stop(stop: asyncio.Event) -> None:
+    """Tell everybody to stop; a peer or a database that says nothing any more cannot hold that up for ever."""
+    if stop.is_set():
+        log.warning("told to stop again, so nothing is waited for")
+        _leave()
+    stop.set()
+    giving_up = threading.Timer(GIVEN_UP, _give_up)
+    giving_up.daemon = True
+    giving_up.start()
+
+
+def _give_up() -> None:
+    log.error("something holds up the end of this process, which is not waited for")
+    _leave()
+
+
+def _leave() -> None:
+    """End without waiting for threads, which a database may hold."""
+    logging.shutdown()
+    os._exit(1)
 
 
 def _on_signal(name: int, call: Callable[[], None]) -> None:

@@ -6,7 +6,8 @@ import discord
 from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.markup import BULLET, escape
 from rolebot.desk import Desk
-from rolebot.notices import Notice, tell_admins
+from rolebot.notices import Channel, Notice, tell_admins
+from rolebot.text import fit
 
 CHANNEL = "ROLEBOT_DISCORD_ADMIN_CHANNEL"
 
@@ -26,21 +27,22 @@ async def tell_channel(client: discord.Client, desk: Desk, channel: str) -> None
 
     async def send(notice: Notice) -> str:
         try:
-            await client.get_partial_messageable(int(channel)).send(render_notice(notice))
+            await client.get_partial_messageable(int(channel)).send(render_notice(notice), suppress_embeds=True)
         except discord.HTTPException as error:
-            return f"{error.status} {error.code}; {WAYS_OUT.get(error.code, 'it is tried again at the next change')}"
+            return f"{error.status} {error.code}; {WAYS_OUT.get(error.code, 'it is tried again')}"
         except (aiohttp.ClientError, OSError) as error:
             return f"unreachable: {type(error).__name__}"
         return ""
 
     await client.wait_until_ready()
-    await tell_admins(desk, PLATFORM, channel, send)
+    await tell_admins(desk, Channel(PLATFORM, channel, send))
 
 
 def render_notice(notice: Notice) -> str:
-    """A notice as a message: what happened, and what is wrong as a list, of as many lines as there is room for."""
-    text = escape(notice.headline)
-    for line in notice.lines:
-        more = f"{text}\n{BULLET}{escape(line)}"
-        text = more if len(more) <= LONGEST else text
-    return text
+    """A notice as a message: what happened, and what is wrong as a list, each line in its share of the room."""
+    lines = [escape(notice.headline)]
+    for at, line in enumerate(notice.lines):
+        room = LONGEST - len("\n".join(lines))
+        share = room // (len(notice.lines) - at) - len(f"\n{BULLET}")
+        lines.append(f"{BULLET}{fit(line, share, escape)}")
+    return "\n".join(lines)

@@ -8,7 +8,7 @@ from rolebot.adapters.slack.markup import escape
 from rolebot.adapters.slack.outgoing import DeliveryError, post
 from rolebot.adapters.slack.rendering import Message
 from rolebot.desk import Desk
-from rolebot.notices import Notice, tell_admins
+from rolebot.notices import Channel, Notice, tell_admins
 
 CHANNEL = "ROLEBOT_SLACK_ADMIN_CHANNEL"
 
@@ -34,7 +34,7 @@ async def tell_channel(client: AsyncWebClient, desk: Desk, channel: str) -> None
             return f"{error}; {way_out}" if way_out else str(error)
         return ""
 
-    await tell_admins(desk, PLATFORM, channel, send)
+    await tell_admins(desk, Channel(PLATFORM, channel, send))
 
 
 def render_notice(notice: Notice) -> Message:
