@@ -320,7 +320,7 @@ class Broken(MemoryJournal):
 async def test_a_journal_that_is_down_costs_no_answer(
     discord: FakeDiscord, small: Bot, journal: type[MemoryJournal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rolebot.keeping.LAST_WRITES", 0.2)
+    monkeypatch.setattr("rolebot.backlog.LAST_WRITES", 0.2)
     async with served(discord, small, journal()):
         await discord.say_dm(COOK, times=2)
         assert "Plans the meals" in (await post(discord)).shown

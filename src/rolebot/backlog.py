@@ -25,7 +25,7 @@ MOST_WAITING = 5_000
 MOST_AT_ONCE = 500
 """Things in one transaction; others of the same database wait for its end."""
 
-LAST_WRITES = 3.0
+LAST_WRITES = 1.5
 """Seconds in which what waits may still be written at the end."""
 
 LAST_TRIES = 0.1

@@ -20,8 +20,10 @@ from rolebot.cli_journal import export, forget
 from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
 from rolebot.cli_pages import coverage, stats
 from rolebot.cli_review import proposals, review, unanswered
+from rolebot.cli_run import migrate, run
 from rolebot.cli_slack import doctor, slack
 from rolebot.cli_upkeep import watched
+from rolebot.cli_version import version
 from rolebot.settings import SettingsError, default_knowledge, read_settings
 
 if TYPE_CHECKING:
@@ -59,9 +61,11 @@ def main(context: click.Context) -> None:
     context.obj = _load
 
 
+main.add_command(run)
 main.add_command(slack)
 main.add_command(discord)
 main.add_command(doctor)
+main.add_command(migrate)
 main.add_command(forget)
 main.add_command(export)
 main.add_command(diff)
@@ -70,6 +74,7 @@ main.add_command(stats)
 main.add_command(unanswered)
 main.add_command(review)
 main.add_command(proposals)
+main.add_command(version)
 
 
 @main.command()
@@ -102,7 +107,7 @@ def ask(question: tuple[str, ...], as_json: bool, explain: bool, knowledge: Fold
         from rolebot.explaining import explain_question
 
         click.echo()
-        for line in explain_question(bot, text):
+        for line in explain_question(bot, text, answer):
             click.echo(line)
 
 

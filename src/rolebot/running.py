@@ -6,8 +6,9 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from rolebot.desk import Desk
 from rolebot.journal.sql import open_journal
@@ -19,16 +20,20 @@ TIDY_EVERY = 3600.0
 """Seconds between the times at which what nobody needs any more is dropped."""
 
 GIVEN_UP = 7.5
-"""Seconds after which a process that was told to stop ends, whatever holds it up. Who starts processes waits for ten."""
+"""Seconds after which a process that was told to stop ends, whatever holds it up; who starts processes waits ten."""
+
+PARTING, CUTTING = 5.5, 0.3
+"""Seconds in which platforms may come to an end, and then break off, so that there is time to write the journal."""
 
 log = logging.getLogger(__name__)
 
-Serve = Callable[[Desk, asyncio.Event], Awaitable[None]]
+Serve = Callable[[Desk, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 def run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, and at a second one end at once; on SIGHUP, and whenever a file changes, read the knowledge again.
+    """Serve until SIGTERM or SIGINT; at a second one, end at once.
 
+    On SIGHUP, and whenever a file changes, the knowledge is read again.
     Raises JournalError when the database cannot be used, and what `serve` raises.
     """
     asyncio.run(_run(serve, renewer, settings))
@@ -46,11 +51,25 @@ async def _run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
     desk.reloader = Reloader(desk, renewer)
     beside = [asyncio.create_task(work) for work in (_tidy(desk), desk.reloader.watch(), _reload(desk.reloader, asked))]
     try:
-        await serve(desk, stop)
+        await _part(asyncio.create_task(serve(desk, stop)), stop)
     finally:
         for task in beside:
             task.cancel()
         await desk.close()
+
+
+async def _part(serving: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Wait until nobody serves any more; whoever still does some seconds after being told to stop is cut off."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await asyncio.wait((serving,), timeout=PARTING)
+    if serving.done():
+        serving.result()
+        return
+    log.error("a platform does not come to an end, and is cut off")
+    serving.cancel()
+    await asyncio.wait((serving,), timeout=CUTTING)
 
 
 def _stop(stop: asyncio.Event) -> None:

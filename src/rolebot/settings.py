@@ -14,6 +14,9 @@ PORT = 3000
 HERE, ANYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  requests of Slack's come from outside, through a router
 """The addresses of this machine at which only itself, or everybody, finds a server."""
 
+SHIPPED = "shipped"
+"""Names the knowledge that came with rolebot, which lies wherever rolebot was installed."""
+
 KEEP_DAYS = 180
 """What was asked longer ago says little about what people ask."""
 
@@ -126,6 +129,15 @@ class DiscordSettings:
     admins: AdminSettings = AdminSettings()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformSettings:
+    """What it takes to serve each platform that has its tokens; `slack_http` says that Slack sends signed requests."""
+
+    slack: SlackSettings | None = None
+    slack_http: bool = False
+    discord: DiscordSettings | None = None
+
+
 def default_knowledge() -> Path:
     """The knowledge that came with rolebot: in the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
@@ -155,6 +167,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def read_folders(text: str, name: str = "") -> tuple[Path, ...]:
     """Folders as people name them, such as `base:ours`, on Windows `base;ours`. Raises SettingsError.
 
+    `shipped` is the knowledge that came with rolebot; a folder of that name is `./shipped`.
     `name` is what the text was given as, where the error is to say it.
     """
     parts = text.split(os.pathsep)
@@ -162,7 +175,7 @@ def read_folders(text: str, name: str = "") -> tuple[Path, ...]:
         lead = f"{name} names" if name else "this names"
         what = f"no folder before or after a `{os.pathsep}`: {text!r}; write for example base{os.pathsep}ours"
         raise SettingsError((f"{lead} {what}",))
-    return tuple(Path(part).expanduser() for part in parts)
+    return tuple(default_knowledge() if part.strip() == SHIPPED else Path(part).expanduser() for part in parts)
 
 
 def read_admins(environment: Mapping[str, str]) -> AdminSettings:
@@ -290,6 +303,36 @@ def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
             found.append(f"{name} is no address: {address}; leave it unset to reach Discord itself")
     found += [_port_problem(environment), _host_problem(environment), *_admin_problems(environment)]
     return tuple(problem for problem in found if problem)
+
+
+def read_platforms(environment: Mapping[str, str]) -> PlatformSettings:
+    """What it takes to serve every platform that has some of its tokens. Raises SettingsError with all that is wrong.
+
+    Slack is served through a socket where it has an app-level token, and otherwise by signed requests.
+    """
+    has_slack = any(_read(environment, name) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID"))
+    has_discord = bool(_read(environment, "DISCORD_TOKEN"))
+    signed = bool(_read(environment, "SLACK_SIGNING_SECRET") and not _read(environment, "SLACK_APP_TOKEN"))
+    problems: list[str] = []
+    if not has_slack and not has_discord:
+        problems.append(
+            f"SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not set; Slack takes part with them, see {CONNECT_SLACK}"
+        )
+        problems.append(f"DISCORD_TOKEN is not set; Discord takes part with it, see {CONNECT_DISCORD}")
+    problems += slack_problems(environment, signed) if has_slack else ()
+    problems += discord_problems(environment) if has_discord else ()
+    for read in (read_settings, read_admins, read_health):
+        try:
+            read(environment)
+        except SettingsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(tuple(dict.fromkeys(problems)))
+    return PlatformSettings(
+        slack=read_slack(environment, signed) if has_slack else None,
+        slack_http=has_slack and signed,
+        discord=read_discord(environment) if has_discord else None,
+    )
 
 
 def _shards(written: str) -> tuple[list[int], int] | None:

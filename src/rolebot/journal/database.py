@@ -175,8 +175,20 @@ def _reason(error: SQLAlchemyError | OSError) -> str:
     return next(iter(str(said).splitlines()), type(said).__name__)
 
 
-def migrate(engine: Engine) -> None:
-    """Make the tables, or bring them to this version's shape; several processes may do so at once."""
+def migrate_database(address: str) -> tuple[str, str]:
+    """Bring the database at an address to this version: where it was, empty without tables, and is. JournalError."""
+    engine = make_engine(address)
+    try:
+        return migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def migrate(engine: Engine) -> tuple[str, str]:
+    """Make the tables, or bring them to this version's shape: where they were, and are.
+
+    Several processes may do so at once: the first does it, the others wait and find it done.
+    """
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each step of every start
     if engine.url.get_backend_name() == "sqlite":
         _make_file(engine)
@@ -187,7 +199,10 @@ def migrate(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = _config(connection)
         _refuse_newer(connection, ScriptDirectory.from_config(config))
+        before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(config, "head")
+        after = MigrationContext.configure(connection).get_current_revision()
+    return before or "", after or ""
 
 
 def look_at_database(address: str) -> str:

@@ -25,13 +25,13 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 
 HELD = 600.0
 
-DRAINING = 5.0
+DRAINING = 4.0
 """Seconds in which answers under way may still be sent at the end."""
 
 CONNECTING = 60.0
 """Seconds in which a client must have connected; with many shards, Discord lets them come five seconds apart."""
 
-CLOSING = 5.0
+CLOSING = 1.5
 
 FATAL = {
     4004: "Discord does not know DISCORD_TOKEN; copy it again from the app's page, under Bot",
@@ -78,7 +78,7 @@ async def serve_discord(settings: DiscordSettings, desk: Desk, stop: asyncio.Eve
 
 async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event) -> str:
     """Serve with one client until it ends or is told to stop; why it ended. Raises StartError."""
-    client = Client(desk, settings.shards)
+    client = Client(desk, settings.shards, admins=settings.admins)
     running = asyncio.create_task(client.start(settings.token))
     channel = settings.admins.discord_channel
     telling = asyncio.create_task(tell_channel(client, desk, channel)) if channel else None

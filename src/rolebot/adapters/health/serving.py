@@ -10,7 +10,7 @@ from rolebot.adapters.health.pages import as_json, as_page
 from rolebot.desk import Desk
 from rolebot.settings import HealthSettings
 
-CLOSING = 1.0
+CLOSING = 0.5
 """Seconds that requests under way are given at the end."""
 
 log = logging.getLogger(__name__)

@@ -40,7 +40,7 @@ Result = TypeVar("Result")
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between the first tries to reach Slack; the wait doubles."""
 
-DRAINING = 5.0
+DRAINING = 4.0
 """Seconds in which answers under way may still be sent at the end."""
 
 log = logging.getLogger(__name__)

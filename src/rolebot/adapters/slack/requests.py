@@ -18,7 +18,7 @@ from rolebot.adapters.slack.manifest import EVENTS_PATH
 from rolebot.desk import Desk
 from rolebot.settings import SlackSettings
 
-CLOSING = 3.0
+CLOSING = 1.5
 """Seconds that requests under way are given at the end."""
 
 log = logging.getLogger(__name__)

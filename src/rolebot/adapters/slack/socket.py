@@ -48,7 +48,7 @@ DEAF, UNGREETED = 3.0, 8.0
 MOST_PATIENCE = 8.0
 """How many times as long is waited at most, when new addresses do not help: Slack counts how often it is asked."""
 
-CLOSING = 3.0
+CLOSING = 1.5
 """Seconds that closing may take: a mute peer would hold it up for ten."""
 
 log = logging.getLogger(__name__)
