@@ -1,9 +1,14 @@
-"""`/rolebot-admin`: those who manage a server say where rolebot speaks in front of everybody."""
+"""`/rolebot-admin`: where rolebot speaks in front of everybody, and for its admins what it is to know.
+
+Those who manage a server say where it speaks. Where admins are named, the command is offered in direct messages too,
+and they look with it at what people asked in vain, at proposals, and have the knowledge read again.
+"""
 
 import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
+from rolebot.adapters.discord import mending
 from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.outgoing import say
 from rolebot.adapters.discord.safety import desk_of, safely
@@ -12,16 +17,20 @@ from rolebot.adapters.discord.words import words_of
 
 
 class Admin(app_commands.Group):
-    """Where rolebot speaks on this server."""
+    """Where rolebot speaks on this server; where rolebot has admins, what they do."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_admins: bool) -> None:
         super().__init__(
             name="rolebot-admin",
-            description="Where rolebot speaks on this server",
+            description="Look after rolebot",
             default_permissions=discord.Permissions(manage_guild=True),
-            allowed_contexts=AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-            allowed_installs=AppInstallationType(guild=True, user=False),
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=has_admins, private_channel=False),
+            allowed_installs=AppInstallationType(guild=True, user=has_admins),
         )
+        if has_admins:
+            self.command(name="review", description="Look at what people asked in vain")(review)
+            self.command(name="proposals", description="Look at what admins propose")(proposals)
+            self.command(name="reload", description="Read the knowledge again")(reload)
 
     @app_commands.command(name="everywhere", description="Let rolebot speak in every channel")
     async def everywhere(self, interaction: discord.Interaction) -> None:
@@ -42,6 +51,21 @@ class Admin(app_commands.Group):
     async def show(self, interaction: discord.Interaction) -> None:
         """Say where rolebot speaks."""
         await safely(interaction, lambda: _tell(interaction))
+
+
+async def review(interaction: discord.Interaction) -> None:
+    """List what people asked in vain."""
+    await safely(interaction, lambda: mending.command(interaction, "list"))
+
+
+async def proposals(interaction: discord.Interaction) -> None:
+    """List what admins propose."""
+    await safely(interaction, lambda: mending.command(interaction, "open"))
+
+
+async def reload(interaction: discord.Interaction) -> None:
+    """Read the knowledge again, and say what came of it."""
+    await safely(interaction, lambda: mending.command(interaction, "reload"))
 
 
 async def _chosen(interaction: discord.Interaction) -> list[int] | None:

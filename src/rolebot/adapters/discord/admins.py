@@ -13,30 +13,36 @@ import discord
 from rolebot.adapters.discord.outgoing import say
 from rolebot.adapters.discord.words import words_of
 from rolebot.settings import AdminSettings
+from rolebot.upkeep.admin_desk import AdminDesk
 
 log = logging.getLogger(__name__)
 
 
 class HasAdmins(Protocol):
-    """The bot, as far as it knows who its admins are."""
+    """The bot, as far as admins need it."""
 
     admins: AdminSettings
+    admin_desk: AdminDesk
 
 
-def admins_of(interaction: discord.Interaction) -> AdminSettings:
-    """The admins of the bot to which something was done, and what they may do."""
-    return cast("HasAdmins", interaction.client).admins
+def admin_desk_of(interaction: discord.Interaction) -> AdminDesk:
+    """The desk at which the admins of the bot are served to which something was done."""
+    return cast("HasAdmins", interaction.client).admin_desk
 
 
 def is_admin(admins: Collection[str], person: discord.User | discord.Member) -> bool:
-    """Whether somebody is named by their own id or by that of a role that they have on this server."""
+    """Whether somebody is named by their own id or by that of a role that they were given on this server.
+
+    The role that everybody has does not count: its id is that of the server, which is easily copied by mistake.
+    """
     roles = person.roles if isinstance(person, discord.Member) else ()
-    return not {str(person.id), *(str(role.id) for role in roles)}.isdisjoint(admins)
+    given = (str(role.id) for role in roles if not role.is_default())
+    return not {str(person.id), *given}.isdisjoint(admins)
 
 
 async def is_let_in(interaction: discord.Interaction) -> bool:
     """Whether an admin did this; whoever is none is told so."""
-    admins = admins_of(interaction).discord
+    admins = cast("HasAdmins", interaction.client).admins.discord
     if is_admin(admins, interaction.user):
         return True
     log.info("discord: an act of admins was refused to somebody who is none")

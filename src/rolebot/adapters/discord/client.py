@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -14,10 +15,12 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.ext import commands
 
+from rolebot.adapters.discord import mending
+from rolebot.adapters.discord.admin_forms import ADMIN_FORM, read_form
 from rolebot.adapters.discord.administering import Admin
 from rolebot.adapters.discord.commands import add_commands
 from rolebot.adapters.discord.incoming import PLATFORM, Asked, read_message
-from rolebot.adapters.discord.items import MenuItem, PressItem, is_ours
+from rolebot.adapters.discord.items import EVERY, is_ours
 from rolebot.adapters.discord.outgoing import reply_to, say
 from rolebot.adapters.discord.presses import FORM, press, take_comment
 from rolebot.adapters.discord.rendering import render
@@ -26,9 +29,14 @@ from rolebot.adapters.discord.speaking import may_speak
 from rolebot.adapters.discord.translating import Translations
 from rolebot.adapters.discord.words import ENGLISH, words_of
 from rolebot.desk import Desk
+from rolebot.settings import AdminSettings
+from rolebot.upkeep.admin_desk import AdminDesk
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """No privileged one: what mentions rolebot, and what is written to it alone, comes with its words anyway."""
+
+NOBODY = AdminSettings()
+"""No admins."""
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +56,13 @@ class Tree(app_commands.CommandTree["Client"]):
 class Client(commands.AutoShardedBot):
     """Serves servers, direct messages and people who installed the app for themselves."""
 
-    def __init__(self, desk: Desk, shards: tuple[list[int], int] | None = None, syncing: bool = True) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        shards: tuple[list[int], int] | None = None,
+        syncing: bool = True,
+        admins: AdminSettings = NOBODY,
+    ) -> None:
         more: dict[str, Any] = {"shard_ids": shards[0], "shard_count": shards[1]} if shards else {}
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -64,16 +78,18 @@ class Client(commands.AutoShardedBot):
             **more,
         )
         self.desk = desk
+        self.admins = admins
+        self.admin_desk = AdminDesk(desk, admins.applies)
         self.promised: set[discord.Interaction[Any]] = set()
         self._syncing = syncing
         self._hearing: frozenset[int] = frozenset()
 
     async def setup_hook(self) -> None:
         """Before the first event: what old buttons lead to, and the commands, if they have changed."""
-        self.add_dynamic_items(PressItem, MenuItem)
+        self.add_dynamic_items(*EVERY)
         await self.tree.set_translator(Translations())
         add_commands(self.tree)
-        self.tree.add_command(Admin())
+        self.tree.add_command(Admin(has_admins=bool(self.admins.discord)))
         if self._syncing:
             await self.sync_if_changed()
 
@@ -132,10 +148,13 @@ class Client(commands.AutoShardedBot):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A form, or a button of an older rolebot: nobody else answers these."""
         data: Any = interaction.data or {}
-        gone = words_of(interaction.locale).gone
+        gone, name = words_of(interaction.locale).gone, str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
-            if form := FORM.fullmatch(str(data.get("custom_id", ""))):
+            if form := FORM.fullmatch(name):
                 await safely(interaction, lambda: take_comment(interaction, form["exchange"]))
+            elif filled := ADMIN_FORM.fullmatch(name):
+                act = mending.read_act(filled["act"], filled["rest"].split(":"), read_form(data))
+                await safely(interaction, lambda: mending.take_form(interaction, act))
             else:
                 await safely(interaction, lambda: say(interaction, gone))
         elif interaction.type is discord.InteractionType.component and not is_ours(data):
@@ -144,6 +163,10 @@ class Client(commands.AutoShardedBot):
     async def press(self, interaction: discord.Interaction, does: str, rest: str) -> None:
         """Do what a button says with what it holds."""
         await safely(interaction, lambda: press(interaction, does, rest))
+
+    async def mend(self, interaction: discord.Interaction, act: str, parts: Sequence[str]) -> None:
+        """Do what a button or a menu of an admin says with what it holds."""
+        await safely(interaction, lambda: mending.press(interaction, mending.read_act(act, parts)))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed the app: what belongs to it goes, too."""

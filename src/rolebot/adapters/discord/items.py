@@ -4,7 +4,7 @@ Every one of them is a dynamic item: discord.py forgets dynamic items when they 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import discord
@@ -16,6 +16,9 @@ PRESS = r"r:(?P<does>[a-z])(?P<at>\d*):(?P<rest>.*)"
 
 MENU = "m:facet"
 
+ADMIN_PRESS, ADMIN_MENU = (rf"{what}:(?P<act>[a-z]+):(?P<rest>.*)" for what in ("ab", "am"))
+"""What buttons and menus on the cards of admins say: what is to be done, and with what."""
+
 STYLES = {"primary": discord.ButtonStyle.primary, "secondary": discord.ButtonStyle.secondary}
 
 
@@ -24,6 +27,10 @@ class Pressed(Protocol):
 
     async def press(self, interaction: discord.Interaction, does: str, rest: str) -> None:
         """Do what a button says with what it holds."""
+        ...
+
+    async def mend(self, interaction: discord.Interaction, act: str, parts: Sequence[str]) -> None:
+        """Do what a button or a menu of an admin says with what it holds."""
         ...
 
 
@@ -56,12 +63,50 @@ class MenuItem(ui.DynamicItem[ui.Select[Any]], template=MENU):
         await cast("Pressed", interaction.client).press(interaction, "m", next(iter(self.item.values), ""))
 
 
+class AdminButton(ui.DynamicItem[ui.Button[Any]], template=ADMIN_PRESS):
+    """A button on a card that only admins get."""
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: ui.Item[Any], __: re.Match[str]) -> "AdminButton":
+        """The button that was pressed."""
+        assert isinstance(item, ui.Button)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what the button says."""
+        if found := re.fullmatch(ADMIN_PRESS, self.item.custom_id or ""):
+            await cast("Pressed", interaction.client).mend(interaction, found["act"], found["rest"].split(":"))
+
+
+class AdminMenu(ui.DynamicItem[ui.Select[Any]], template=ADMIN_MENU):
+    """A menu on a card that only admins get."""
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: ui.Item[Any], __: re.Match[str]) -> "AdminMenu":
+        """The menu from which somebody chose."""
+        assert isinstance(item, ui.Select)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what the menu is for with what was chosen."""
+        if found := re.fullmatch(ADMIN_MENU, self.item.custom_id):
+            chosen = next(iter(self.item.values), "")
+            await cast("Pressed", interaction.client).mend(
+                interaction, found["act"], [*found["rest"].split(":"), chosen]
+            )
+
+
+EVERY = (PressItem, MenuItem, AdminButton, AdminMenu)
+"""What old messages may hold, too."""
+
+
 def is_ours(data: Mapping[str, Any]) -> bool:
     """Whether a pressed component is one that the items here answer to."""
     written, kind = str(data.get("custom_id", "")), data.get("component_type")
     if kind == discord.ComponentType.button.value:
-        return re.fullmatch(PRESS, written) is not None
-    return kind == discord.ComponentType.string_select.value and written == MENU
+        return any(re.fullmatch(one, written) for one in (PRESS, ADMIN_PRESS))
+    is_menu = kind == discord.ComponentType.string_select.value
+    return is_menu and any(re.fullmatch(one, written) for one in (MENU, ADMIN_MENU))
 
 
 def view_of(card: Card) -> ui.View | None:
@@ -73,9 +118,10 @@ def view_of(card: Card) -> ui.View | None:
         for item in row:
             match item:
                 case Button():
-                    made: ui.Item[Any] = PressItem(_button(item))
+                    is_admins = item.custom_id.startswith("ab:")
+                    made: ui.Item[Any] = (AdminButton if is_admins else PressItem)(_button(item))
                 case Menu():
-                    made = MenuItem(_select(item))
+                    made = (MenuItem if item.custom_id == MENU else AdminMenu)(_select(item))
             made.row = at
             view.add_item(made)
     return view

@@ -44,6 +44,16 @@ def to_markdown(text: str) -> str:
     return "".join(marks.get(part) or escape(part) for part in parts)
 
 
+def in_code(text: str) -> str:
+    """Text as it may stand in a block of code, out of which no backticks of its own lead."""
+    return _UNSEEN.sub("", text).replace("``", "`\u200b`")
+
+
+def plain_line(text: str) -> str:
+    """Text for where Discord knows no markup: in one line, without what nobody sees."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
 def fit(text: str, limit: int) -> str:
     """Markup of as much of a text, in whole words, as fits into `limit` characters with `…` at the end."""
     return fit_dressed(text, limit, to_markdown)

@@ -1,21 +1,24 @@
 """What admins look at in Discord: lists of gaps and proposals, and one of each. Pure, and within Discord's limits.
 
-All of it quotes strangers, so everything is escaped. Ids of buttons are `ab:ACT:…`, of menus `am:ACT:…`; they hold the
-key of a gap or the id of a proposal, and the page of the list that leads back.
+All of it quotes strangers, so everything is escaped. Ids are `ab:ACT:PAGE:NAME` for buttons and `am:ACT:PAGE:NAME` for
+menus, with the page of the list that leads back, and the key of a gap or the id of a proposal if it is about one.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rolebot.adapters.discord.markup import BULLET, escape
-from rolebot.adapters.discord.rendering import DESCRIPTION, LABEL, OPTION, TITLE, Button, Card, Menu
+from rolebot.adapters.discord.incoming import PLATFORM
+from rolebot.adapters.discord.markup import BULLET, escape, in_code, plain_line
+from rolebot.adapters.discord.rendering import LABEL, OPTION, TITLE, Button, Card, Menu
 from rolebot.conversation import Suggestion
 from rolebot.knowledge.model import Knowledge
 from rolebot.press import pack_address
 from rolebot.proposal import Proposal
 from rolebot.text import fit, shorten
-from rolebot.upkeep.admin_desk import Listed, Page
+from rolebot.upkeep.admin_desk import PAGE, Listed, Page
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
 from rolebot.upkeep.telling import WORDING, ago, count, details, how_often, why
@@ -23,100 +26,126 @@ from rolebot.upkeep.unanswered import Gap
 
 COLOUR, DONE, REFUSED = 0x3B82C4, 0x2E9E6B, 0xD9A02B
 
-NOTICE, DETAIL, DIFF = 1_000, 400, 2_200
-"""Characters of what is said about an act, of a line on a gap, and of a diff."""
+NOTICE, QUOTE, DETAIL = 700, 300, 300
+"""Characters of what is said about an act, of a question or a proposal, and of a line about a gap.
 
-PLATFORM = "discord:"
+With five of them on a page, and ten lines about a gap, everything fits into the 4,096 of a description.
+"""
 
+DIFF, KEPT, SAID = 1_900, 3_000, 3_600
+"""Characters of a diff, of what somebody wrote in vain, and of words that stand alone."""
 
-def list_card(listed: Listed, now: datetime, notice: str = "") -> Card:
-    """A page of what people asked in vain, a menu of it, and the ways to go on."""
-    page = listed.gaps
-    first = page.number * len(page.items) + 1 if page.number + 1 < page.pages else page.count - len(page.items) + 1
-    parts = [
-        f"**{at}. {_quote(gap.questions[0])}**\n{escape(_sentence(how_often(gap, now)))} {escape(why(gap))}"
-        for at, gap in enumerate(page.items, first)
-    ]
-    if not parts:
-        parts = ["Nothing to do: whatever was asked has an answer, a proposal, or was ignored."]
-    options = tuple((_label(f"{at}. {gap.questions[0]}"), gap.key) for at, gap in enumerate(page.items, first))
-    notes = tuple(_label(f"{how_often(gap, now)}", OPTION) for gap in page.items)
-    menu = Menu("Choose a question", f"am:gap:{page.number}", options, notes)
-    waiting = f"Proposals ({listed.proposals})" if listed.proposals else "Proposals"
-    buttons = (*_turns(page, "list"), Button(waiting, "ab:open:0"))
-    embed = {
-        "title": "What people asked in vain",
-        "description": _body(notice, "\n\n".join(parts)),
-        "footer": {"text": f"{_where(page)}{count(page.count, 'question')}"},
-    }
-    return Card(embed=_coloured(embed), rows=((menu,), buttons) if options else (buttons,))
+SENTENCE = 320
+"""Characters of a line of words that stand alone."""
 
-
-def gap_card(
-    gap: Gap, near: Sequence[Suggestion], knowledge: Knowledge, page: int, now: datetime, notice: str = ""
-) -> Card:
-    """All that is known of a gap, and what can be done about it."""
-    told = [_sentence(how_often(gap, now)), *(_sentence(line) for line in details(gap, knowledge))]
-    lines = [f"{BULLET}{fit(' '.join(line.split()), DETAIL, escape)}" for line in told]
-    embed = {"title": fit(_line(gap.questions[0]), TITLE, escape), "description": _body(notice, "\n".join(lines))}
-    packed = [(one.label, pack_address(one.intent, OPTION)) for one in near]
-    options = tuple((_label(label), address) for label, address in packed if address)
-    menu = Menu("It means …", f"am:means:{gap.key}:{page}", options)
-    what = f"{gap.key}:{page}"
-    buttons = (
-        Button("Write an answer", f"ab:write:{what}", "primary"),
-        Button("Another name of a role", f"ab:name:{what}"),
-        Button("It means something else", f"ab:find:{what}"),
-    )
-    last = (Button("Ignore", f"ab:ignore:{what}"), Button("Back to the list", f"ab:list:{page}"))
-    return Card(embed=_coloured(embed), rows=((menu,), buttons, last) if options else (buttons, last))
-
-
-def proposals_card(waiting: Page[Proposal], knowledge: Knowledge, now: datetime, notice: str = "") -> Card:
-    """A page of the open proposals, and a menu of it."""
-    parts = [
-        f"**{one.id}** {fit(_line(describe(knowledge, one)), DETAIL, escape)}\nBy {_who(one.by)}, {ago(one.at, now)}."
-        for one in waiting.items
-    ]
-    options = tuple((_label(f"{one.id} {describe(knowledge, one)}"), one.id) for one in waiting.items)
-    menu = Menu("Choose a proposal", f"am:see:{waiting.number}", options)
-    buttons = (*_turns(waiting, "open"), Button("Back to the list", "ab:list:0"))
-    embed = {
-        "title": "What admins propose",
-        "description": _body(notice, "\n\n".join(parts) or "There are no open proposals."),
-        "footer": {"text": f"{_where(waiting)}{count(waiting.count, 'open proposal')}"},
-    }
-    return Card(embed=_coloured(embed), rows=((menu,), buttons) if options else (buttons,))
-
-
-def proposal_card(proposal: Proposal, tried: Done, knowledge: Knowledge, applies: bool, notice: str = "") -> Card:
-    """A proposal with what it would change, to be applied or dropped."""
-    by = f"{fit(_line(describe(knowledge, proposal)), DETAIL, escape)}\nProposed by {_who(proposal.by)}."
-    question = f"\nFor the question {_quote(proposal.question)}" if proposal.question else ""
-    said = fit(tried.words, NOTICE, escape)
-    embed = {
-        "title": f"Proposal {proposal.id}",
-        "description": _body(notice, f"{by}{question}\n\n{said}{_code(tried.diff, 'diff')}"),
-    }
-    yes = Button("Apply" if applies else "Approve", f"ab:apply:{proposal.id}", "primary")
-    no = Button("Drop", f"ab:drop:{proposal.id}")
-    return Card(
-        embed=_coloured(embed, DONE if tried.done else REFUSED), rows=((*((yes,) if tried.done else ()), no), BACK)
-    )
-
-
-def told_card(done: bool, words: str, kept: str = "") -> Card:
-    """What came of an act, with what somebody wrote in vain, so that it is not lost; and the ways back."""
-    embed = {"description": _body("", f"{fit(words, NOTICE * 2, escape)}{_code(kept, '', DETAIL * 9)}")}
-    return Card(embed=_coloured(embed, DONE if done else REFUSED), rows=(BACK,))
-
+LOOKING = Card(embed={"color": COLOUR, "description": "Looking …"})
+"""What stands in the place of a card that takes long."""
 
 BACK = (Button("Back to the list", "ab:list:0"), Button("Proposals", "ab:open:0"))
 """The ways to both lists."""
 
+_BY = re.compile(rf"\bby {PLATFORM}:(\d{{5,20}})\b")
 
-def _coloured(embed: dict[str, Any], colour: int = COLOUR) -> dict[str, Any]:
-    return {"color": colour, **embed}
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a card is seen in: the knowledge and the time, and what came of the last act, to be said above all."""
+
+    knowledge: Knowledge
+    now: datetime
+    came: Done | None = None
+
+
+def list_card(listed: Listed, frame: Frame) -> Card:
+    """A page of what people asked in vain, a menu of it, and the ways to go on; above it, what came of the last act."""
+    page, came = listed.gaps, frame.came
+    numbered = list(enumerate(page.items, page.number * PAGE + 1))
+    parts = []
+    for at, gap in numbered:
+        told = f"{_sentence(how_often(gap, frame.now))} {why(gap)}"
+        parts.append(f"**{at}.** {_quote(gap.questions[0])}\n{fit(told, DETAIL, escape)}")
+    nothing = "Nothing to do: whatever was asked has an answer, a proposal, or was ignored."
+    menu = _menu(
+        "Choose a question", f"am:gap:{page.number}", ((f"{at}. {g.questions[0]}", g.key) for at, g in numbered)
+    )
+    buttons = [*_turns(page, "list")]
+    if came and came.done and came.proposals:
+        buttons.append(Button(f"Look at {came.proposals[0].id}", f"ab:see:0:{came.proposals[0].id}", "primary"))
+    buttons.append(Button(f"Proposals ({listed.proposals:,})" if listed.proposals else "Proposals", "ab:open:0"))
+    embed = {
+        "title": "What people asked in vain",
+        "description": _notice(frame.came) + ("\n\n".join(parts) or nothing),
+        "footer": {"text": f"{_where(page)}{count(page.count, 'question')}"},
+    }
+    return _card(embed, came, menu, buttons)
+
+
+def gap_card(gap: Gap, near: Sequence[Suggestion], page: int, frame: Frame) -> Card:
+    """All that is known of a gap, and what can be done about it."""
+    told = map(_sentence, (how_often(gap, frame.now), *details(gap, frame.knowledge)))
+    lines = "\n".join(f"{BULLET}{fit(_line(line), DETAIL, escape)}" for line in told)
+    what = f"{page}:{gap.key}"
+    menu = _menu("It means …", f"am:means:{what}", ((one.label, pack_address(one.intent, OPTION)) for one in near))
+    acts = (
+        Button("Search for what it means", f"ab:find:{what}"),
+        Button("Write an answer", f"ab:write:{what}"),
+        Button("Another name of a role", f"ab:name:{what}"),
+    )
+    last = (Button("Ignore", f"ab:ignore:{what}"), Button("Back to the list", f"ab:list:{page}"))
+    embed = {"title": fit(_line(gap.questions[0]), TITLE, escape), "description": f"{_notice(frame.came)}{lines}"}
+    return _card(embed, frame.came, menu, acts, last)
+
+
+def proposals_card(waiting: Page[Proposal], frame: Frame) -> Card:
+    """A page of the open proposals, and a menu of it; above it, what came of the last act."""
+    told = [(one, describe(frame.knowledge, one)) for one in waiting.items]
+    parts = [
+        f"**{escape(one.id)}** {fit(_line(what), QUOTE, escape)}\nBy {_who(one.by)}, {ago(one.at, frame.now)}."
+        for one, what in told
+    ]
+    embed = {
+        "title": "What admins propose",
+        "description": _notice(frame.came) + ("\n\n".join(parts) or "There is no open proposal."),
+        "footer": {"text": f"{_where(waiting)}{count(waiting.count, 'open proposal')}"},
+    }
+    menu = _menu("Choose a proposal", f"am:see:{waiting.number}", ((f"{one.id} {what}", one.id) for one, what in told))
+    return _card(embed, frame.came, menu, (*_turns(waiting, "open"), Button("Back to the list", "ab:list:0")))
+
+
+def proposal_card(tried: Done, knowledge: Knowledge, applies: bool) -> Card:
+    """A proposal with what it would change, to be applied or dropped."""
+    (proposal,) = tried.proposals
+    said = [f"{fit(_line(describe(knowledge, proposal)), QUOTE, escape)}\nProposed by {_who(proposal.by)}."]
+    if proposal.question:
+        said.append(f"For the question {_quote(proposal.question)}")
+    said.append(_words(tried.words, NOTICE))
+    if tried.done and not applies:
+        said.append(f"`rolebot proposals apply {in_code(proposal.id)}` writes it into the files.")
+    embed = {
+        "title": f"Proposal {proposal.id}",
+        "description": "\n\n".join(said) + _code(tried.diff, DIFF, "diff"),
+    }
+    apply = (Button("Apply", f"ab:apply:0:{proposal.id}", "primary"),) if applies and tried.done else ()
+    return _card(embed, tried, None, (*apply, Button("Drop", f"ab:drop:0:{proposal.id}")), BACK)
+
+
+def told_card(came: Done, kept: str = "") -> Card:
+    """What came of an act, with what somebody wrote in vain, so that it is not lost; and the ways back."""
+    room = NOTICE if kept else SAID
+    return _card({"description": f"{_words(came.words, room)}{_code(kept, KEPT)}"}, came, None, BACK)
+
+
+def _card(embed: dict[str, Any], came: Done | None, menu: Menu | None, *rows: Sequence[Button]) -> Card:
+    """A card whose colour says what came of the last act."""
+    colour = COLOUR if came is None else DONE if came.done else REFUSED
+    return Card(embed={"color": colour, **embed}, rows=(*(((menu,),) if menu else ()), *(tuple(row) for row in rows)))
+
+
+def _menu(placeholder: str, custom_id: str, options: Iterable[tuple[str, str]]) -> Menu | None:
+    """A menu of labels with their values, each value once; none where there is nothing to choose."""
+    by_value = {value: _label(label) for label, value in reversed(list(options)) if value}
+    shown = tuple((label, value) for value, label in reversed(by_value.items()))
+    return Menu(placeholder, custom_id, shown) if shown else None
 
 
 def _turns(page: Page[Any], act: str) -> tuple[Button, ...]:
@@ -126,18 +155,27 @@ def _turns(page: Page[Any], act: str) -> tuple[Button, ...]:
 
 
 def _where(page: Page[Any]) -> str:
-    return f"Page {page.number + 1} of {page.pages} · " if page.pages > 1 else ""
+    return f"Page {page.number + 1:,} of {page.pages:,} · " if page.pages > 1 else ""
 
 
-def _body(notice: str, text: str) -> str:
-    """What came of the last act above what is there; the limits of the parts leave room for all of it."""
-    above = f"{BULLET if False else ''}{fit(notice, NOTICE, escape)}\n\n" if notice else ""
-    whole = f"{above}{text}"
-    return whole if len(whole) <= DESCRIPTION else f"{whole[: DESCRIPTION - 1]}…"
+def _notice(came: Done | None) -> str:
+    """What came of the last act, to stand above what is there."""
+    return f"{_words(came.words, NOTICE)}\n\n" if came and came.words else ""
+
+
+def _words(words: str, room: int) -> str:
+    """Words about an act, of as many lines as there is room for, in which admins of Discord have their names."""
+    shown = ""
+    for line in filter(None, map(str.strip, words.split("\n"))):
+        dressed = _BY.sub(r"by <@\1>", fit(line, SENTENCE, escape))
+        if len(shown) + len(dressed) + 1 > room:
+            return f"{shown}\n…"
+        shown += f"\n{dressed}" if shown else dressed
+    return shown
 
 
 def _quote(text: str) -> str:
-    return fit(f"“{shorten(_line(text), WORDING)}”", WORDING * 2, escape)
+    return fit(f"“{shorten(_line(text), WORDING)}”", QUOTE, escape)
 
 
 def _line(text: str) -> str:
@@ -150,23 +188,21 @@ def _sentence(line: str) -> str:
 
 def _who(by: str) -> str:
     """An admin as Discord shows people; nobody is pinged, since nothing that rolebot sends may ping."""
-    number = by.removeprefix(PLATFORM)
-    return f"<@{number}>" if by != number and number.isdecimal() else fit(by, LABEL, escape)
+    number = by.removeprefix(f"{PLATFORM}:")
+    return f"<@{number}>" if by != number and re.fullmatch("[0-9]{5,20}", number) else fit(_line(by), LABEL, escape)
 
 
-def _code(text: str, language: str, room: int = DIFF) -> str:
+def _code(text: str, room: int, language: str = "") -> str:
     """Text as a block of code, of as many whole lines as there is room for."""
     if not text.strip():
         return ""
-    lines = text.replace("```", "`\u200b``").rstrip("\n").split("\n")
-    shown: list[str] = []
+    lines = in_code(text).strip("\n").split("\n")
+    shown = [lines.pop(0)[:room]]
     while lines and sum(map(len, shown)) + len(shown) + len(lines[0]) <= room:
         shown.append(lines.pop(0))
-    if not shown:
-        shown, lines = [lines[0][:room]], lines[1:]
     more = f"\n… and {count(len(lines), 'more line')}" if lines else ""
-    return f"\n```{language}\n" + "\n".join(shown) + f"\n```{more}"
+    return "\n".join([f"\n```{language}", *shown, f"```{more}"])
 
 
-def _label(text: str, limit: int = LABEL) -> str:
-    return shorten(_line(text), limit)
+def _label(text: str) -> str:
+    return shorten(plain_line(text), LABEL) or "…"

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -12,10 +12,11 @@ from rolebot.adapters.discord.items import view_of
 from rolebot.adapters.discord.rendering import Card
 from rolebot.adapters.discord.safety import promised_by, time_gone
 from rolebot.adapters.discord.words import words_of
-from rolebot.desk import Reply
 
 DEFER_AFTER = 1.2
 """Seconds after which the asker is told that it takes longer; Discord gives up after three."""
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def embed_of(card: Card) -> discord.Embed:
     return discord.Embed.from_dict(card.embed)
 
 
-async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply], private: bool) -> Reply:
+async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Result], private: bool) -> Result:
     """What comes of some work; if it takes long, the asker sees meanwhile that rolebot thinks."""
     task = await _given_time(interaction, work)
     if not task.done():
@@ -34,7 +35,7 @@ async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Re
     return await task
 
 
-async def in_time_in_place(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply]) -> Reply:
+async def in_time_in_place(interaction: discord.Interaction, work: Coroutine[Any, Any, Result]) -> Result:
     """What comes of some work; if it takes long, Discord learns that the message will still change."""
     task = await _given_time(interaction, work)
     if not task.done():
@@ -42,7 +43,18 @@ async def in_time_in_place(interaction: discord.Interaction, work: Coroutine[Any
     return await task
 
 
-async def _given_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Reply]) -> asyncio.Task[Reply]:
+async def in_time_behind(
+    interaction: discord.Interaction, work: Coroutine[Any, Any, Result], meanwhile: Card
+) -> Result:
+    """What comes of some work; if it takes long, a card stands meanwhile in the place of the pressed one."""
+    task = await _given_time(interaction, work)
+    if not task.done():
+        await interaction.response.edit_message(embed=embed_of(meanwhile), view=view_of(meanwhile))
+        promised_by(interaction).add(interaction)
+    return await task
+
+
+async def _given_time(interaction: discord.Interaction, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
     task = asyncio.create_task(work)
     await asyncio.wait({task}, timeout=max(DEFER_AFTER - time_gone(interaction), 0.0))
     return task

@@ -27,7 +27,7 @@ async def sync_commands(settings: DiscordSettings, bot: Bot, guild: int | None) 
     """Tell Discord the commands, everywhere or on one server; how many there are. Raises StartError."""
     point(settings.api_url, settings.gateway_url)
     desk = Desk(bot, MemoryJournal())
-    client = Client(desk, syncing=False)
+    client = Client(desk, syncing=False, admins=settings.admins)
     try:
         async with client:
             await client.login(settings.token)

@@ -297,11 +297,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "fr": "Découvrez quel rôle vous convient",
         "pt": "Descubra qual cargo combina com você",
     },
-    "Where rolebot speaks on this server": {
-        "de": "Wo rolebot auf diesem Server spricht",
-        "es": "Dónde habla rolebot en este servidor",
-        "fr": "Où rolebot parle sur ce serveur",
-        "pt": "Onde rolebot fala neste servidor",
+    "Look after rolebot": {
+        "de": "Kümmere dich um rolebot",
+        "es": "Cuida de rolebot",
+        "fr": "Occupez-vous de rolebot",
+        "pt": "Cuide do rolebot",
     },
     "Let rolebot speak in every channel": {
         "de": "Lass rolebot in jedem Kanal sprechen",
