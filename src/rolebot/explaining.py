@@ -1,22 +1,32 @@
-"""How a question was understood, line by line, for an admin who wonders: words, slips, candidates, and what decided."""
+"""How a question was understood, line by line, for an admin who wonders: words, slips, candidates, and what decided.
+
+Before that stands what it was answered from, and behind it where the answer was written.
+"""
 
 from collections.abc import Iterator, Sequence
 
+from rolebot.answering.tracing import trace
 from rolebot.bot import Bot
+from rolebot.conversation import Answer
 from rolebot.matching.evidence import Candidate
 from rolebot.matching.lexicon import ROLE, THING
 from rolebot.matching.ranking import Gain, Likest
+from rolebot.text import shorten
 
 LACKING = 0.02
 """Likeness that a word must add to the first and not to the second, to be named as what the second lacks."""
+
+SHOWN = 80
+"""Characters that are shown of what stands at a place."""
 
 MOST_WORDS = 6
 """Words that are named with what they add."""
 
 
-def explain_question(bot: Bot, question: str) -> Iterator[str]:
+def explain_question(bot: Bot, question: str, answer: Answer) -> Iterator[str]:
     """The lines of the explanation."""
     understood = bot.understand(question)
+    yield f"Knowledge {bot.generation}: {tell_folders(bot.knowledge.folders)}"
     yield "How I read it"
     yield f"  words: {' '.join(understood.words)}"
     if (bar := bot.matcher.bar) is None:
@@ -33,6 +43,14 @@ def explain_question(bot: Bot, question: str) -> Iterator[str]:
         explained = "    -" if one.chance is not None else f"{one.explained:5.2f}"
         yield f"  {one.confidence:5.2f}  {one.score:5.2f}  {explained}  {one.intent.id}  ({one.rule})"
     yield from _explain_phrasings(bot, question, understood.candidates)
+    stands = list(trace(bot.knowledge, answer))
+    yield from (["Where the answer stands"] if stands else [])
+    yield from (f"  {one.place}: {shorten(one.text, SHOWN)}" for one in stands)
+
+
+def tell_folders(folders: Sequence[str]) -> str:
+    """The folders of a knowledge in words, the undermost first."""
+    return ", ".join([*folders[:1], *(f"{folder} laid over it" for folder in folders[1:])])
 
 
 def _explain_phrasings(bot: Bot, question: str, candidates: Sequence[Candidate]) -> Iterator[str]:

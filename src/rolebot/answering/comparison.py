@@ -26,6 +26,9 @@ THINGS = 14
 CONTRASTS = 6
 CELL = 110
 
+ALL_OF_THEM, ONLY = ("Both", "All"), "Only"
+"""How lists of things begin that two roles share, or more of them, or that one alone has."""
+
 
 def show_comparison(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
     """A comparison in one or more facets, or as a whole."""
@@ -103,7 +106,7 @@ def _shared_and_own(roles: list[Role], facets: tuple[str, ...]) -> list[Section]
         return []
     shared = [fact for key, fact in known[roles[0].id].items() if all(key in own for own in known.values())]
     lines = []
-    word = "Both" if len(roles) == 2 else "All"
+    word = ALL_OF_THEM[0] if len(roles) == 2 else ALL_OF_THEM[1]
     if shared:
         sources = dict.fromkeys(source for fact in shared for source in fact.sources)
         lines.append(Line(f"{word}: {_list(fact.text for fact in shared)}", tuple(sources)))
@@ -112,7 +115,7 @@ def _shared_and_own(roles: list[Role], facets: tuple[str, ...]) -> list[Section]
         own = [fact for key, fact in known[role.id].items() if not any(key in other for other in others)]
         if own:
             sources = dict.fromkeys(source for fact in own for source in fact.sources)
-            lines.append(Line(f"Only {role.name}: {_list(fact.text for fact in own)}", tuple(sources)))
+            lines.append(Line(f"{ONLY} {role.name}: {_list(fact.text for fact in own)}", tuple(sources)))
     heading = "Skills and tools" if len(facets) > 1 else ""
     return [Section(heading=heading, lines=tuple(lines))] if lines else []
 

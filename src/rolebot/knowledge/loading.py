@@ -185,6 +185,7 @@ def _role(key: str, shape: shapes.RoleShape, part: Part) -> model.Role:
         names=tuple(names),
         fields=fields,
         facets={facet: facts for facet, facts in facets.items() if facts},
+        place=part.place(("summary",)),
     )
 
 
@@ -224,4 +225,5 @@ def _entry(shape: shapes.EntryShape, part: Part) -> model.Entry:
         sources=tuple(shape.sources) or tuple(shape.positions),
         related=tuple(shape.related),
         place=part.place(("answer",)),
+        position_places=tuple(part.place(("positions", source)) for source in shape.positions),
     )

@@ -53,7 +53,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A job people ask about. `facets` holds the facts of each facet that is filled."""
+    """A job people ask about.
+
+    `facets` holds the facts of each facet that is filled; `place` is where the summary stands.
+    """
 
     id: str
     name: str
@@ -62,6 +65,7 @@ class Role:
     names: tuple[Name, ...]
     fields: tuple[Name, ...] = ()
     facets: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    place: Place = field(default=NOWHERE, compare=False)
 
     @property
     def title(self) -> str:
@@ -84,7 +88,7 @@ class Facet:
 class Entry:
     """A curated question with its answer. `positions` holds what each source says where they disagree.
 
-    `place` is where the answer stands.
+    `place` is where the answer stands, `position_places` where each of those stands.
     """
 
     id: str
@@ -97,6 +101,7 @@ class Entry:
     sources: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     place: Place = field(default=NOWHERE, compare=False)
+    position_places: tuple[Place, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
