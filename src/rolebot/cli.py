@@ -19,7 +19,8 @@ from rolebot.cli_discord import discord
 from rolebot.cli_journal import export, forget
 from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
 from rolebot.cli_pages import coverage, stats
-from rolebot.cli_review import proposals, review, unanswered
+from rolebot.cli_proposals import proposals
+from rolebot.cli_review import review, unanswered
 from rolebot.cli_run import migrate, run
 from rolebot.cli_slack import doctor, slack
 from rolebot.cli_upkeep import watched
@@ -29,7 +30,7 @@ from rolebot.settings import SettingsError, default_knowledge, read_settings
 if TYPE_CHECKING:
     from rolebot.bot import Bot
     from rolebot.conversation import Answer, Conversation
-    from rolebot.knowledge.places import Problem
+    from rolebot.knowledge.places import Place, Problem
     from rolebot.renewing import Renewer
 
 PROBLEMS = 1
@@ -158,12 +159,22 @@ def check(folders: Folders | None, style: str, knowledge: Folders | None) -> Non
         sys.exit(PROBLEMS)
     checked = list(run_checks(bot))
     count = {verdict.value: sum(1 for one in checked if one.verdict is verdict) for verdict in Verdict}
-    failed = [Problem(one.check.place, one.what) for one in checked if one.what]
+    wrong = [(one.check.place, one.what) for one in checked if one.what]
+    failed = [Problem(place, what + _hint_below(place, bot.knowledge.folders)) for place, what in wrong]
     phrasings = watched(sample(list_phrasings(bot.knowledge)), "Asking every phrasing")
     stolen = place_stolen(list(find_stolen(bot, phrasings)), snapshot)
     problems = [*bot.knowledge.warnings, *failed, *stolen]
     _report(problems, style, {"checks": len(checked), **count})
     sys.exit(PROBLEMS if problems else 0)
+
+
+def _hint_below(place: "Place", folders: tuple[str, ...]) -> str:
+    """The way out where a check stands in a folder below, which is not to be edited for what is laid over it."""
+    from rolebot.knowledge.places import find_folder
+
+    if find_folder(place.file, folders) == folders[-1]:
+        return ""
+    return f"; if that is as you wish, ask it anew in a check in {folders[-1]}, or hide it in the hides.yaml there"
 
 
 @main.command()
