@@ -5,6 +5,7 @@ there, an answer is better than an offer, and an offer better than silence. Each
 the conversation that it once stood in.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ MOST_ASKED = 20_000
 MOST_LINES = 12
 """Lines of a changed text that are shown."""
 
+_NUMBERS = re.compile(r"\[\d+\]")
 _VERDICTS = (Verdict.WRONG, Verdict.SILENT, Verdict.RIGHT)
 _OUTCOMES = {Outcome.UNANSWERED: 0, Outcome.SUGGESTED: 1, Outcome.SMALL_TALK: 2, Outcome.ANSWERED: 2}
 
@@ -177,6 +179,8 @@ def alike(differences: Iterable[Difference]) -> list[list[Difference]]:
     """The differences, those together that an edit changed in the same way, in the order of the first of each."""
     groups: dict[tuple[object, ...], list[Difference]] = {}
     for number, one in enumerate(differences):
-        same = (one.before.reaches, one.after.reaches, one.lines) if one.effect is Effect.CHANGED else (number,)
-        groups.setdefault((one.effect, *same), []).append(one)
+        # A fact is numbered in each answer by the sources that stand there before it.
+        lines = tuple(_NUMBERS.sub("", line) for line in one.lines)
+        same = lines or (one.before.reaches, one.after.reaches)
+        groups.setdefault((one.effect, *same) if one.effect is Effect.CHANGED else (one.effect, number), []).append(one)
     return list(groups.values())
