@@ -36,6 +36,11 @@ def knowledge_option(told: str = ANSWER_FROM) -> Callable[[Callable[..., Any]], 
     return click.option("--knowledge", type=folders_type, metavar="DIR", help=told)
 
 
+def knowledge_or_default(folders: Folders | None) -> Folders:
+    """The folders that were named, or those of the settings."""
+    return folders or read_settings(os.environ).knowledge
+
+
 def keep_up(bot: "Bot", folders: Folders | None) -> "Renewer":
     """What keeps a bot up to date with the folders that it was loaded from."""
     from rolebot.renewing import Renewer

@@ -1,151 +1,218 @@
 """The session of `rolebot review`: one gap after another, and what should become of each.
 
-Whatever is said is kept at once, so that the end of the session, however it comes, loses nothing.
+Whatever is said is kept at once, so that the end of the session, however it comes, loses nothing. Inside of a question
+Ctrl-C and Ctrl-D lead back to the gap, and an answer that was begun is gone on with when it is asked for again.
 """
 
+import contextlib
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
 
 import click
 
+from rolebot.cli_words import say, styled
+from rolebot.conversation import Suggestion
 from rolebot.exchange import now
-from rolebot.text import shorten
+from rolebot.text import printable, shorten
 from rolebot.upkeep.drafting import EntryDraft
 from rolebot.upkeep.form import read_form, write_form
 from rolebot.upkeep.reviewing import Done, Review
-from rolebot.upkeep.telling import WORDING, count, details, how_often, summary
+from rolebot.upkeep.telling import WORDING, count, how_often, known_of, offer, summary
 from rolebot.upkeep.unanswered import Gap, Unanswered
 
-KEYS = "[p]hrasing  [e]ntry  [a]lias  [i]gnore  [s]kip  [q]uit  [?] help"
+KEYS = "[p]hrasing  [e]ntry  [a]lias  [i]gnore  [s]kip  [b]ack  [q]uit  [?] help"
 HELP = """\
-  p  phrasing: another answer fits; let questions like this one reach it
+  1  a number: what is near by that number fits; let questions like this one reach it
+  p  phrasing: an answer that is not listed fits; look for it
   e  entry: write an answer to it
   a  alias: it calls a role by a name that rolebot does not know yet
   i  ignore: it is none of rolebot's business; it stays off the list, and so does whatever is like it
   s  skip: leave it on the list, and go on
+  b  back: to the question before
   q  quit; whatever you have said is kept
 Nothing is written into the files here. What you propose waits for `rolebot proposals apply`."""
 
 MOST_PHRASINGS = 3
 """Wordings of a question that a new entry takes over: the others are like them, or slips of the keyboard."""
 
+SOURCES_NAMED = 6
+
 
 class _GoneBackError(Exception):
     """Nothing was typed where something was asked for."""
 
 
+class _Go(Enum):
+    """Where the session goes after a gap."""
+
+    ON = 1
+    BACK = -1
+    OUT = 0
+
+
 class Session:
-    """Goes through gaps with whoever sits at the terminal, or with lines from a pipe."""
+    """Goes through gaps with whoever sits at the terminal."""
 
     def __init__(self, review: Review) -> None:
         self._review = review
-        self._counted: Counter[str] = Counter()
+        self._fates: dict[str, str] = {}
+        self._begun: dict[str, EntryDraft] = {}
 
     def work(self, listed: Unanswered) -> None:
-        """Show every gap until the last, the end of the input, or Ctrl-C; then say what was done."""
-        if not listed.gaps:
-            click.echo("Nothing to do: whatever was asked has an answer.")
-            return
-        click.echo(f"{summary(listed)}\n")
-        try:
-            for at, gap in enumerate(listed.gaps, 1):
-                self._show(gap, f"{at} of {len(listed.gaps)}")
-                if not self._decide(gap):
-                    break
-                click.echo()
-        except (KeyboardInterrupt, EOFError, click.Abort):
+        """Show every gap until the last, or until there is enough of it; then say what was done."""
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401  importing it is what lets a line be edited; not on every system
+
+        say(f"{summary(listed)}\n")
+        at = 0
+        while at < len(listed.gaps):
+            self._show(listed.gaps[at], f"{at + 1} of {len(listed.gaps)}")
+            go = self._decide(listed.gaps[at])
+            if go is _Go.OUT:
+                break
+            if at + go.value < 0:
+                click.echo("This is the first one.")
+            at = max(0, at + go.value)
             click.echo()
         self._sum_up()
 
     def _show(self, gap: Gap, where: str) -> None:
-        click.echo(f"{where}, {how_often(gap, now())}")
-        click.echo(f"  {click.style(shorten(' '.join(gap.questions[0].split()), WORDING), bold=True)}")
-        for line in details(gap, self._review.bot.knowledge):
-            click.echo(f"  {line}")
+        say(f"{where}, {how_often(gap, now())}")
+        say(f"  {shorten(' '.join(gap.questions[0].split()), WORDING)}", bold=True)
+        for line in known_of(gap, self._review.bot.knowledge):
+            say(f"  {line}")
+        if gap.nearest:
+            say("  near:")
+            _list(gap.nearest)
+        if fate := self._fates.get(gap.key):
+            say(f"  You have {fate} it.")
 
-    def _decide(self, gap: Gap) -> bool:
-        """Ask what should become of a gap until something did; False to quit."""
-        acts: dict[str, Callable[[Gap], Done]] = {
-            "p": self._phrasing,
-            "e": self._entry,
-            "a": self._alias,
-            "i": lambda one: self._review.ignore(one.questions),
-        }
+    def _decide(self, gap: Gap) -> _Go:
+        """Ask what should become of a gap until something did."""
+        acts: dict[str, Callable[[Gap], Done]] = {"p": self._phrasing, "e": self._entry, "a": self._alias}
+        acts["i"] = lambda one: self._review.ignore(one.questions)
         click.echo(KEYS)
         while True:
-            key = _ask(">").lower()[:1]
-            if key == "q":
-                return False
-            if key == "s":
-                self._counted["skipped"] += 1
-                return True
-            if key not in acts:
-                click.echo(HELP)
-                continue
             try:
-                done = acts[key](gap)
-            except _GoneBackError:
-                click.echo(KEYS)
-                continue
-            click.echo(done.words)
-            if done.done:
-                self._counted["ignored" if key == "i" else "proposed"] += 1
-                return True
+                said = _line("> ").lower()
+            except (KeyboardInterrupt, EOFError):
+                click.echo()
+                return _Go.OUT
+            match said[:1]:
+                case "q":
+                    return _Go.OUT
+                case "b":
+                    return _Go.BACK
+                case "s":
+                    self._fates.setdefault(gap.key, "skipped")
+                    return _Go.ON
+            act = acts.get(said[:1])
+            if chosen := _pick(said, gap.nearest):
+                act = lambda one, intent=chosen.intent.id: self._propose_phrasing(one, intent)  # noqa: E731 one line
+            if act is None:
+                click.echo(HELP)
+            elif self._act(act, gap):
+                self._fates[gap.key] = "ignored" if said[:1] == "i" else "proposed something for"
+                return _Go.ON
+
+    def _act(self, act: Callable[[Gap], Done], gap: Gap) -> bool:
+        """Whether it was done."""
+        try:
+            done = act(gap)
+        except (_GoneBackError, KeyboardInterrupt, EOFError):
+            click.echo(f"\n{KEYS}")
+            return False
+        say(done.words)
+        return done.done
 
     def _phrasing(self, gap: Gap) -> Done:
-        offers = gap.nearest
+        offers: tuple[Suggestion, ...] = ()
         while True:
-            for number, offer in enumerate(offers, 1):
-                click.echo(f"  {number}  {offer.label} ({offer.intent.id})")
-            said = _ask("Of which answer? A number, or words to look for one; nothing goes back:", needed=True)
-            if said.isdecimal() and 1 <= int(said) <= len(offers):
-                chosen = offers[int(said) - 1].intent.id
-                break
-            found = self._review.search(said)
-            if not found:
+            what = "A number, or other words" if offers else "Words of the answer to look for, or its id"
+            said = _needed(f"{what}; nothing goes back: ")
+            if chosen := _pick(said, offers):
+                return self._propose_phrasing(gap, chosen.intent.id)
+            offers = self._review.search(said) or offers
+            if not offers:
                 click.echo("No answer is like that; try other words.")
-            offers = found or offers
-        text = _ask(f"The phrasing, if it is not “{gap.questions[0]}”:") or gap.questions[0]
-        return self._review.propose_phrasing(chosen, text, gap.questions[0])
+            _list(offers)
+
+    def _propose_phrasing(self, gap: Gap, intent: str) -> Done:
+        text = _line(f"The phrasing, if it is not “{printable(gap.questions[0])}”: ") or gap.questions[0]
+        return self._review.propose_phrasing(intent, text, gap.questions[0])
 
     def _alias(self, gap: Gap) -> Done:
         known = gap.roles[0] if len(gap.roles) == 1 else ""
-        role = _ask(f"Another name of which role?{f' Nothing means {known}:' if known else ''}") or known
+        role = _line(f"Another name of which role? {f'Nothing means {known}: ' if known else ''}") or known
         if not role:
             raise _GoneBackError
-        name = _ask("The other name:", needed=True)
-        return self._review.propose_alias(role, name, gap.questions[0])
+        return self._review.propose_alias(role, _needed("The other name; nothing goes back: "), gap.questions[0])
 
     def _entry(self, gap: Gap) -> Done:
-        if sys.stdin.isatty() and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
-            return self._edited(gap)
-        title = _ask("A title, or nothing:")
-        click.echo("The answer; a line with nothing but a dot ends it:")
-        answer = "\n".join(iter(_line, "."))
-        sources = _ask("Ids of sources, or nothing:").replace(",", " ").split()
-        draft = EntryDraft(answer=answer, title=title, sources=tuple(sources), phrasings=_wordings(gap))
-        return self._review.propose_entry(draft, gap.questions[0])
+        """A new entry; what was begun and came to nothing is where the next try begins."""
+        begun = self._begun.get(gap.key) or EntryDraft(answer="", phrasings=gap.questions[:MOST_PHRASINGS])
+        if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
+            draft = self._edited(gap, begun)
+        else:
+            draft = self._typed(gap, begun)
+        self._begun[gap.key] = draft
+        done = self._review.propose_entry(draft, gap.questions[0])
+        if done.done:
+            del self._begun[gap.key]
+            return done
+        return replace(done, words=f"{done.words}\nWhat you wrote is kept: [e]ntry goes on with it.")
 
-    def _edited(self, gap: Gap) -> Done:
-        """What comes out of the editor; it is opened again, with every word kept, until the entry is sound."""
-        text = write_form(_wordings(gap), f"An entry for what was {how_often(gap, now())}")
-        while True:
-            changed = click.edit(text, require_save=False)
-            if changed is None or not changed.strip():
-                raise _GoneBackError
-            text = changed
-            done = self._review.propose_entry(read_form(text), gap.questions[0])
-            if done.done:
-                return done
-            click.echo(done.words)
-            if not click.confirm("Open the editor again?", default=True):
-                raise _GoneBackError
+    def _edited(self, gap: Gap, begun: EntryDraft) -> EntryDraft:
+        """What comes out of the editor."""
+        form = write_form(begun, f"An entry for what was {how_often(gap, now())}")
+        try:
+            changed = click.edit(form, require_save=False)
+        except click.ClickException as error:
+            say(error.format_message(), err=True)
+            return self._typed(gap, begun)
+        if changed is None or not changed.strip():
+            raise _GoneBackError
+        return read_form(changed)
+
+    def _typed(self, gap: Gap, begun: EntryDraft) -> EntryDraft:
+        """What is typed line by line; the answer first, as it is what may not get lost."""
+        click.echo("The answer; a line with nothing but a dot ends it, Ctrl-C goes back:")
+        answer = begun.answer.split("\n") if begun.answer else []
+        for line in answer:
+            say(line)
+        try:
+            while (line := _line("")) != ".":
+                answer.append(line)
+        except EOFError:
+            click.echo()
+        finally:
+            begun = replace(begun, answer="\n".join(answer))
+            self._begun[gap.key] = begun
+        if not begun.answer.strip():
+            raise _GoneBackError
+        title = _line(f"A title, or nothing{f' for “{printable(begun.title)}”' if begun.title else ''}: ")
+        say("It will be found by: " + ", ".join(f"“{one}”" for one in begun.phrasings))
+        click.echo("Other ways to ask for it, one a line; nothing ends it:")
+        more = tuple(iter(lambda: _line("  "), ""))
+        return replace(
+            begun, title=title or begun.title, phrasings=(*begun.phrasings, *more), sources=self._sources() or ()
+        )
+
+    def _sources(self) -> tuple[str, ...]:
+        """The ids of sources; nobody is asked where there are none to name."""
+        known = list(self._review.bot.knowledge.sources)
+        if not known:
+            return ()
+        named = ", ".join(known[:SOURCES_NAMED]) + (", …" if len(known) > SOURCES_NAMED else "")
+        return tuple(_line(f"Ids of its sources, or nothing ({named}): ").replace(",", " ").split())
 
     def _sum_up(self) -> None:
-        said = [count(self._counted[what], what, what) for what in ("proposed", "ignored", "skipped")]
-        click.echo(f"{', '.join(said)}.")
+        counted = Counter(self._fates.values())
+        said = {"proposed": "proposed something for", "ignored": "ignored", "skipped": "skipped"}
+        click.echo(f"{', '.join(f'{counted[fate]} {what}' for what, fate in said.items())}.")
         if waiting := len(self._review.open_proposals()):
             click.echo(
                 f"{count(waiting, 'proposal')} {'waits' if waiting == 1 else 'wait'}: "
@@ -153,25 +220,23 @@ class Session:
             )
 
 
-def _wordings(gap: Gap) -> tuple[str, ...]:
-    """The wordings that an entry takes for its phrasings."""
-    return gap.questions[:MOST_PHRASINGS]
+def _list(offers: tuple[Suggestion, ...]) -> None:
+    for number, one in enumerate(offers, 1):
+        say(f"    {styled(str(number))}  {offer(one)}")
 
 
-def _ask(prompt: str, needed: bool = False) -> str:
-    """What is typed; where it is needed, nothing typed goes back."""
-    click.echo(f"{prompt} ", nl=False)
-    said = _line().strip()
-    if needed and not said:
-        raise _GoneBackError
-    return said
+def _pick(said: str, offers: tuple[Suggestion, ...]) -> Suggestion | None:
+    """The offer that a number names."""
+    return offers[int(said) - 1] if said.isdecimal() and 1 <= int(said[:9]) <= len(offers) else None
 
 
-def _line() -> str:
-    """The next line; what was typed is shown again where nobody sees it being typed."""
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    if not sys.stdin.isatty():
-        click.echo(line.rstrip("\n"))
-    return line.rstrip("\r\n")
+def _needed(prompt: str) -> str:
+    """What is typed; nothing typed goes back."""
+    if said := _line(prompt):
+        return said
+    raise _GoneBackError
+
+
+def _line(prompt: str) -> str:
+    """The next line that is typed, without space at its ends."""
+    return input(prompt).strip()

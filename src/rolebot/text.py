@@ -17,6 +17,7 @@ QUESTION_LIMIT = 2000
 """Characters of a question that are read; a longer one is answered with a request to be brief."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_READABLE = "\n\u200c\u200d"
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4\uff07", "'"))
 # "c++" and "c#" are names; "a/b" is one word to everyone who says it.
 _WORD = re.compile(r"(?:(?<![^\W_])c(?:\+\+|#)|(?<![^\W_])a/b(?![^\W_])|[^\W_]+(?:'[^\W_]+)*)")
@@ -124,6 +125,20 @@ def join_wrapped(text: str) -> str:
             joined.append(line)
         before = line
     return "\n".join(joined)
+
+
+def printable(text: str) -> str:
+    """The text without what no reader sees: signs that steer a terminal or turn the direction of writing.
+
+    Line breaks stay, and what joins the parts of a sign or keeps letters apart, as in Persian or in emoji.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in _READABLE else _instead(char) for char in text)
+
+
+def _instead(char: str) -> str:
+    return "" if unicodedata.category(char) == "Cf" else " "
 
 
 def shorten(text: str, limit: int) -> str:

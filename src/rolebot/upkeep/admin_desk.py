@@ -97,10 +97,7 @@ def page_of(every: Sequence[Item], number: int) -> Page[Item]:
 
 def list_gaps(review: Review, number: int) -> Listed:
     """A page of what is still to be looked at. It may take seconds."""
-    waiting = review.open_proposals()
-    taken = {one.question for one in waiting}
-    gaps = [gap for gap in review.gaps().gaps if taken.isdisjoint(gap.questions)]
-    return Listed(page_of(gaps, number), len(waiting))
+    return Listed(page_of(review.gaps().gaps, number), len(review.open_proposals()))
 
 
 def list_proposals(review: Review, number: int) -> Page[Proposal]:

@@ -11,7 +11,7 @@ from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.model import Knowledge
 from rolebot.knowledge.shapes import ANSWER_LIMIT, ID, PHRASING_LIMIT
 from rolebot.proposal import Change, Proposal
-from rolebot.text import normalise, shorten, slug, split_words
+from rolebot.text import normalise, printable, shorten, slug, split_words
 
 TITLE_LIMIT, ENTRY_ID_LIMIT, ID_LIMIT = 120, 64, 48
 """Characters of a title, of the id of an entry, and of an id that is made up here or names a file."""
@@ -107,17 +107,22 @@ def describe(knowledge: Knowledge, proposal: Proposal) -> str:
 
 def complete_draft(knowledge: Knowledge, draft: EntryDraft, question: str, taken: Collection[str]) -> EntryDraft:
     """The draft with what can be made up: its id, and the question as its phrasing."""
-    phrasings = tuple(dict.fromkeys(" ".join(one.split()) for one in draft.phrasings if one.strip()))
-    phrasings = phrasings or tuple(filter(None, (" ".join(question.split()),)))
+    phrasings = tuple(dict.fromkeys(filter(None, map(one_line, draft.phrasings))))
+    phrasings = phrasings or tuple(filter(None, (one_line(question),)))
     made = draft.id.strip() or _free_id(knowledge, slug(draft.title or next(iter(phrasings), "")), taken)
     return replace(
         draft,
         id=made,
         phrasings=phrasings,
         answer=draft.answer.strip(),
-        title=" ".join(draft.title.split()),
+        title=one_line(draft.title),
         theme=draft.theme.strip().removesuffix(".yaml"),
     )
+
+
+def one_line(text: str) -> str:
+    """A text as it can stand in a line of a file: single spaces, and nothing that no reader sees."""
+    return " ".join(printable(text).split())
 
 
 def as_sentence(words: str) -> str:

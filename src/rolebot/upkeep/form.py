@@ -1,8 +1,6 @@
 """The form in which an entry is written in a text editor: a few labels, and no YAML that could be written wrongly."""
 
-from collections.abc import Sequence
-
-from rolebot.upkeep.drafting import EntryDraft
+from rolebot.upkeep.drafting import EntryDraft, one_line
 
 _FORM = """\
 # {about}
@@ -10,26 +8,31 @@ _FORM = """\
 # Lines like these, above the answer, are left out.
 
 # What stands above the answer; may stay empty.
-title:
+title: {title}
 
 # Ids of sources in sources.yaml, with commas between them; may stay empty.
-sources:
+sources: {sources}
 
-# Questions that it answers, one a line. Others like them will find it too.
+# Questions that it answers, one a line behind a dash. Others like them will find it too.
 questions:
 {questions}
 
 answer:
-
+{answer}
 """
 
 LABELS = ("title:", "sources:", "questions:", "answer:")
 
 
-def write_form(questions: Sequence[str], about: str) -> str:
-    """The form for an entry that answers these questions."""
-    lines = "\n".join(" ".join(question.split()) for question in questions)
-    return _FORM.format(about=about, questions=lines)
+def write_form(draft: EntryDraft, about: str) -> str:
+    """The form for an entry, with what is known of it."""
+    return _FORM.format(
+        about=about,
+        title=draft.title,
+        sources=", ".join(draft.sources),
+        questions="\n".join(f"- {one_line(question)}" for question in draft.phrasings),
+        answer=draft.answer,
+    )
 
 
 def read_form(text: str) -> EntryDraft:
@@ -49,5 +52,5 @@ def read_form(text: str) -> EntryDraft:
         answer="\n".join(parts["answer:"]).strip(),
         title=" ".join(" ".join(parts["title:"]).split()),
         sources=tuple(" ".join(parts["sources:"]).replace(",", " ").split()),
-        phrasings=tuple(line.strip() for line in parts["questions:"] if line.strip()),
+        phrasings=tuple(filter(None, (line.strip().removeprefix("-").strip() for line in parts["questions:"]))),
     )

@@ -8,7 +8,7 @@ not write the same thing twice, the folder is locked from the last look at the j
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +27,12 @@ from rolebot.upkeep.drafting import (
     describe,
     entry_problem,
     name_problem,
+    one_line,
     phrasing_problem,
     target_problem,
 )
 from rolebot.upkeep.locking import alone
-from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, group, key_of
+from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, Watched, group, key_of
 
 if TYPE_CHECKING:
     from rolebot.upkeep.mending import Trial
@@ -74,9 +75,15 @@ class Review:
 
     # What to read
 
-    def gaps(self, since: datetime | None = None) -> Unanswered:
-        """What was asked in vain since then. It may take seconds where tens of thousands of questions were asked."""
-        return group(self.bot, self.journal.recall(since), self.journal.ignored())
+    def gaps(self, since: datetime | None = None, watched: Watched = iter) -> Unanswered:
+        """What was asked in vain since then, and nothing is proposed for.
+
+        It may take seconds where tens of thousands of questions were asked.
+        """
+        listed = group(self.bot, self.journal.recall(since), self.journal.ignored(), watched)
+        taken = {one.question for one in self.open_proposals()}
+        free = tuple(gap for gap in listed.gaps if taken.isdisjoint(gap.questions))
+        return replace(listed, gaps=free, waiting=len(listed.gaps) - len(free))
 
     def find_gap(self, key: str) -> Gap | None:
         """What is known of the question with this key; None where it is on the list no more.
@@ -92,7 +99,7 @@ class Review:
         return None
 
     def search(self, words: str) -> tuple[Suggestion, ...]:
-        """The intents that can take a phrasing and that some words may mean, the likeliest first; or the one of an id."""
+        """The intents that can take a phrasing and that some words or an id may mean, the likeliest first."""
         named = parse_intent(words) if ":" in words else None
         weighed = (one.intent for one in self.bot.understand(words).candidates if one.intent.kind not in FAR_FROM_ALL)
         found = (named,) if named else tuple(dict.fromkeys(weighed))[:FOUND]
@@ -107,7 +114,7 @@ class Review:
 
     def propose_phrasing(self, intent: str, text: str, question: str = "") -> Done:
         """Let a text lead to an intent. A role that it names becomes `{role}` when it is written."""
-        text = " ".join(text.split())
+        text = one_line(text)
         if problem := phrasing_problem(self.bot.knowledge, intent, text):
             return Done(False, problem)
         made = Proposal(change=Change.PHRASING, target=intent, text=text, by=self.by, question=question or text)
@@ -135,7 +142,7 @@ class Review:
 
     def propose_alias(self, role: str, name: str, question: str = "") -> Done:
         """Let a role be known by another name; `role` is its id, or a name that it has."""
-        name = " ".join(name.split())
+        name = one_line(name)
         found = self.bot.find_role(role)
         if found is None:
             known = list(self.bot.knowledge.roles)

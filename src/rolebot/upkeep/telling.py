@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from rolebot.conversation import Suggestion
 from rolebot.knowledge.model import Knowledge
 from rolebot.proposal import Proposal, State
 from rolebot.text import shorten
@@ -55,6 +56,18 @@ def why(gap: Gap) -> str:
 
 def details(gap: Gap, knowledge: Knowledge) -> Iterator[str]:
     """What else is known of a gap, a line each: other wordings, what was understood, comments, what is near."""
+    yield from known_of(gap, knowledge)
+    if gap.nearest:
+        yield f"near: {'; '.join(offer(one) for one in gap.nearest)}"
+
+
+def offer(one: Suggestion) -> str:
+    """An intent that is near, by its name and its id."""
+    return f"{one.label} ({one.intent.id})"
+
+
+def known_of(gap: Gap, knowledge: Knowledge) -> Iterator[str]:
+    """What else is known of a gap but for what is near, a line each."""
     if others := [f"“{shorten(one, WORDING)}”" for one in gap.questions[1 : OTHER_WORDINGS + 1]]:
         more = len(gap.questions) - 1 - len(others)
         yield f"also {', '.join(others)}" + (f" and {count(more, 'other wording')}" if more else "")
@@ -67,8 +80,6 @@ def details(gap: Gap, knowledge: Knowledge) -> Iterator[str]:
         yield f"{count(gap.unhelpful, 'person', 'people')} found an answer to it unhelpful."
     for comment in gap.comments[:COMMENTS]:
         yield f"comment: “{shorten(' '.join(comment.split()), WORDING)}”"
-    if gap.nearest:
-        yield f"near: {'; '.join(f'{one.label} ({one.intent.id})' for one in gap.nearest)}"
 
 
 def summary(listed: Unanswered) -> str:
@@ -77,6 +88,7 @@ def summary(listed: Unanswered) -> str:
     said = [f"{count(len(listed.gaps), 'question')} to look at, asked {count(asked, 'time')}."] if listed.gaps else []
     out = [f"{count(listed.mended, 'time')} something was asked that is answered by now"] if listed.mended else []
     out += [f"{count(listed.ignored, 'time')} something that is ignored"] if listed.ignored else []
+    out += [f"{count(listed.waiting, 'question')} for which something is proposed"] if listed.waiting else []
     if out:
         said.append(f"Left out: {', '.join(out)}.")
     return " ".join(said)

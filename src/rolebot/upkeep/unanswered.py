@@ -8,10 +8,11 @@ asked first; a group that an ignored question stands for is ignored, whatever it
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from rolebot.answering.composing import compose
 from rolebot.answering.draft import label_of, suggest
@@ -43,6 +44,10 @@ NEAREST, LEAST_NEAR = 3, 0.1
 
 FAR_FROM_ALL = (Kind.TALK, Kind.ROLES, Kind.CHOOSE)
 """What is offered where nothing is near."""
+
+
+Watched: TypeAlias = Callable[[Sequence[Recalled]], Iterable[Recalled]]
+"""Gives exchanges one by one, as a bar does that shows how far it is."""
 
 
 class Reason(StrEnum):
@@ -79,11 +84,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """The gaps, the weightiest first, and how many questions are on the list no more: answered by now, or ignored."""
+    """The gaps, the weightiest first, and what is on the list no more.
+
+    `mended` and `ignored` count the times that something was asked which is answered by now, or ignored; `waiting`
+    the gaps for which something is proposed, and `asked` all the exchanges that were looked at.
+    """
 
     gaps: tuple[Gap, ...]
     mended: int = 0
     ignored: int = 0
+    waiting: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +126,18 @@ def key_of(question: str) -> str:
     return base64.b32encode(digest[:4]).decode()[:6].lower()
 
 
-def group(bot: Bot, recalled: Sequence[Recalled], ignored: Sequence[str]) -> Unanswered:
-    """What was asked in vain, of exchanges in the order of time, without what is like an ignored question."""
-    cases, mended = _judge(bot, recalled)
+def group(bot: Bot, recalled: Sequence[Recalled], ignored: Sequence[str], watched: Watched = iter) -> Unanswered:
+    """What was asked in vain, of exchanges in the order of time, without what is like an ignored question.
+
+    `watched` gives the exchanges one by one, for whoever wants to see how far it is.
+    """
+    hearing = _Hearing(bot)
+    cases, mended = _judge(hearing, recalled, watched)
     wordings: dict[tuple[str, ...], list[_Case]] = {}
     for case in cases:
         key = (*split_words(case.heard.text), "", *case.heard.asking.roles)
         wordings.setdefault(key, []).append(case)
     ranked = sorted(wordings.values(), key=lambda one: (-_weight(one), -one[-1].exchange.at.timestamp()))
-    hearing = _Hearing(bot)
     put_aside = [hearing.hear(text, None).asking for text in dict.fromkeys(ignored)]
     askings = [*put_aside, *(wording[0].heard.asking for wording in ranked)]
     leaders = group_alike(askings, bot.knowledge.language)[len(put_aside) :]
@@ -133,14 +147,14 @@ def group(bot: Bot, recalled: Sequence[Recalled], ignored: Sequence[str]) -> Una
     kept = [members for leader, members in groups.items() if leader >= len(put_aside)]
     kept.sort(key=lambda members: -sum(map(_weight, members)))
     out = sum(len(wording) for leader, members in groups.items() if leader < len(put_aside) for wording in members)
-    return Unanswered(tuple(_gap(bot, members) for members in kept), mended, out)
+    return Unanswered(tuple(_gap(bot, members) for members in kept), mended, out, asked=len(recalled))
 
 
 class _Hearing:
     """Asks questions again, each once."""
 
     def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+        self.bot = bot
         self._heard: dict[tuple[str, str | None], _Heard] = {}
 
     def hear(self, text: str, before: str | None) -> _Heard:
@@ -151,13 +165,13 @@ class _Hearing:
             return known
         if (text, before) not in self._heard:
             intent = parse_intent(before)
-            said = NEW.after(self._bot.show(intent)) if intent else NEW
+            said = NEW.after(self.bot.show(intent)) if intent else NEW
             followed = self._hear(text, said)
             self._heard[text, before] = followed if _follows_up(followed) else known
         return self._heard[text, before]
 
     def _hear(self, text: str, said: Conversation) -> _Heard:
-        bot = self._bot
+        bot = self.bot
         understood = bot.understand(text, said)
         roles = understood.roles if understood.named or said != NEW else ()
         best = understood.candidates[:1]
@@ -174,12 +188,12 @@ def _follows_up(heard: _Heard) -> bool:
     return bool(heard.asking.roles) and heard.understood.confidence >= FOLLOWS_UP
 
 
-def _judge(bot: Bot, recalled: Sequence[Recalled]) -> tuple[list[_Case], int]:
+def _judge(hearing: "_Hearing", recalled: Sequence[Recalled], watched: Watched) -> tuple[list[_Case], int]:
     """The exchanges that went wrong and still would, and how many would not."""
-    hearing = _Hearing(bot)
+    bot = hearing.bot
     settled, before = _settled(recalled), _spoken_before(recalled)
     cases, mended = [], 0
-    for exchange in recalled:
+    for exchange in watched(recalled):
         text = _wording(bot, exchange)
         disliked = exchange.unhelpful and exchange.unhelpful >= exchange.helpful
         if not (disliked or exchange.outcome in (Outcome.UNANSWERED, Outcome.SUGGESTED)) or is_noise(text):
