@@ -11,12 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rolebot.backlog import JournalState
 from rolebot.bot import Bot
 from rolebot.conversation import NEW, Answer, Conversation, Intent
 from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_id
 from rolebot.health import Connections, Health, part_of_journal, part_of_knowledge, part_of_platform
 from rolebot.journal.port import Journal
 from rolebot.keeping import Keeper
+from rolebot.metrics import Metrics
 from rolebot.reloading import Reloader
 
 THREADS = 2
@@ -46,6 +48,7 @@ class Desk:
         self.journal = journal
         self.reloader: Reloader | None = None
         self.connections = Connections()
+        self.metrics = Metrics()
         self._keeper = Keeper(journal)
         self._askers = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._serving = 0
@@ -57,9 +60,14 @@ class Desk:
         parts = (
             *map(part_of_platform, self.connections.all()),
             part_of_knowledge(self.bot.generation, loaded_at, problems),
-            part_of_journal(self._keeper.state),
+            part_of_journal(self.journal_state),
         )
         return Health(generation=self.bot.generation, parts=parts, problems=problems)
+
+    @property
+    def journal_state(self) -> JournalState:
+        """How the journal fares."""
+        return self._keeper.state
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -92,7 +100,9 @@ class Desk:
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._askers, self.bot.ask, question.text, before)
         reply = Reply(answer, new_exchange_id())
-        await self._note(reply, question, before, (time.perf_counter() - start) * 1000)
+        took = time.perf_counter() - start
+        self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
+        await self._note(reply, question, before, took * 1000)
         return reply
 
     def look(self, intent: Intent, whole: bool = False) -> Reply:
@@ -154,6 +164,7 @@ class Desk:
             took_ms=took_ms,
         )
         self._keeper.record(exchange)
+        self.metrics.questions.labels(question.thread.platform, answer.outcome.value).inc()
         log.info(
             "exchange %s on %s: %s%s in %.1f ms",
             exchange.id,

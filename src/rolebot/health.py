@@ -1,8 +1,9 @@
 """How a process fares: what it answers from, whether platforms and journal can be reached, and what is wrong.
 
-Values only. Whoever wants numbers over time adds them beside the page that shows these, in `adapters/health`.
+Values only; `adapters/health` shows them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,15 +23,17 @@ class Connection:
 
 
 class Connections:
-    """How each platform stands. Their adapters say so, and nobody else."""
+    """How each platform stands. Their adapters say so, and nobody else. `made` counts how often each was connected."""
 
     def __init__(self) -> None:
+        self.made: Counter[str] = Counter()
         self._known: dict[str, Connection] = {}
 
     def note(self, platform: str, lacks: str = "") -> None:
         """A platform is connected, or lacks something."""
         before = self._known.get(platform)
         if before is None or before.lacks != lacks:
+            self.made[platform] += not lacks
             self._known[platform] = Connection(platform=platform, since=now(), lacks=lacks)
 
     def all(self) -> tuple[Connection, ...]:

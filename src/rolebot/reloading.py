@@ -6,6 +6,7 @@ Whoever reads `desk.bot` once, or more than once without waiting between, answer
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import datetime
@@ -38,11 +39,15 @@ class HasBot(Protocol):
 
 
 class Reloader:
-    """Keeps a desk's bot up to date with its folders. To be made within a running event loop."""
+    """Keeps a desk's bot up to date with its folders. To be made within a running event loop.
+
+    `results` counts what came of reading again, since the start.
+    """
 
     def __init__(self, desk: HasBot, renewer: Renewer) -> None:
         self.loaded_at: datetime = now()
         self.problems: tuple[Problem, ...] = ()
+        self.results: Counter[str] = Counter(changed=0, same=0, broken=0)
         self._desk = desk
         self._renewer = renewer
         self._one_at_a_time = asyncio.Lock()
@@ -66,6 +71,7 @@ class Reloader:
             if reloaded.changed:
                 self._desk.bot = self._renewer.bot
                 self.loaded_at = now()
+            self.results["broken" if reloaded.problems else "changed" if reloaded.changed else "same"] += 1
             _log(by, before, reloaded, self.problems)
             self.problems = reloaded.problems
         async with self._settled:

@@ -86,10 +86,11 @@ class AdminSettings:
 
 @dataclass(frozen=True, slots=True)
 class HealthSettings:
-    """Where a process shows how it fares."""
+    """Where a process shows how it fares; its metrics to those only who bring the token, if there is one."""
 
     host: str
     port: int
+    metrics_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ class SlackSettings:
     api_url: str = ""
     host: str = ANYWHERE
     port: int = PORT
+    metrics_token: str = field(default="", repr=False)
     admins: AdminSettings = AdminSettings()
 
     @property
@@ -220,7 +222,10 @@ def read_health(environment: Mapping[str, str]) -> HealthSettings | None:
     if problems := tuple(filter(None, (_port_problem(environment), _host_problem(environment)))):
         raise SettingsError(problems)
     port = _read(environment, "PORT")
-    return HealthSettings(_read(environment, "ROLEBOT_HOST") or HERE, int(port)) if port else None
+    if not port:
+        return None
+    token = _read(environment, "ROLEBOT_METRICS_TOKEN")
+    return HealthSettings(_read(environment, "ROLEBOT_HOST") or HERE, int(port), token)
 
 
 def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
@@ -237,6 +242,7 @@ def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
         api_url=_read(environment, "ROLEBOT_SLACK_API_URL"),
         host=_read(environment, "ROLEBOT_HOST") or ANYWHERE,
         port=int(_read(environment, "PORT") or PORT),
+        metrics_token=_read(environment, "ROLEBOT_METRICS_TOKEN"),
         admins=read_admins(environment),
     )
 

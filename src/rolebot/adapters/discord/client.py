@@ -28,6 +28,7 @@ from rolebot.adapters.discord.safety import safely
 from rolebot.adapters.discord.speaking import may_speak
 from rolebot.adapters.discord.translating import Translations
 from rolebot.adapters.discord.words import ENGLISH, words_of
+from rolebot.adapters.health.metrics import counting_limits
 from rolebot.desk import Desk
 from rolebot.settings import AdminSettings
 from rolebot.upkeep.admin_desk import AdminDesk
@@ -75,6 +76,7 @@ class Client(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            http_trace=counting_limits(desk, PLATFORM),
             **more,
         )
         self.desk = desk

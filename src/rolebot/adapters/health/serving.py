@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from hmac import compare_digest
 
 from aiohttp import web
 
+from rolebot.adapters.health.metrics import FORMAT, as_metrics
 from rolebot.adapters.health.pages import as_json, as_page
 from rolebot.desk import Desk
 from rolebot.settings import HealthSettings
@@ -20,10 +22,13 @@ class PortError(Exception):
     """The port cannot be had. The message says what to do."""
 
 
-def add_routes(app: web.Application, desk: Desk, stop: asyncio.Event, places: bool) -> None:
-    """Add `/healthz`, `/readyz` and the page for people to a server. Numbers over time would be added here.
+def add_routes(
+    app: web.Application, desk: Desk, stop: asyncio.Event, *, public: bool = False, metrics_token: str = ""
+) -> None:
+    """Add `/healthz`, `/readyz`, `/metrics` and the page for people to a server.
 
-    `places` says whether problems are shown with their files: a server that the whole world reaches only counts them.
+    One that is `public` only counts problems instead of naming their files, and keeps its metrics to those who bring
+    the token; without a token it has none.
     """
 
     async def alive(_: web.Request) -> web.Response:
@@ -31,15 +36,23 @@ def add_routes(app: web.Application, desk: Desk, stop: asyncio.Event, places: bo
 
     async def ready(_: web.Request) -> web.Response:
         health = desk.health()
-        shown = as_json(health, places)
+        shown = as_json(health, places=not public)
         if stop.is_set():
             shown |= {"ready": False, "stopping": True}
         return web.json_response(shown, status=200 if shown["ready"] else 503)
 
     async def page(_: web.Request) -> web.Response:
-        return web.Response(text=as_page(desk.health(), places), content_type="text/html")
+        return web.Response(text=as_page(desk.health(), places=not public), content_type="text/html")
+
+    async def metrics(request: web.Request) -> web.Response:
+        brought = request.headers.get("Authorization", "").encode("utf-8", "replace")
+        if metrics_token and not compare_digest(brought, f"Bearer {metrics_token}".encode()):
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+        return web.Response(body=as_metrics(desk), headers={"Content-Type": FORMAT})
 
     app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/", page)])
+    if metrics_token or not public:
+        app.add_routes([web.get("/metrics", metrics)])
 
 
 async def serve_with_health(
@@ -47,7 +60,7 @@ async def serve_with_health(
 ) -> None:
     """Serve a platform, and how it fares beside it. Raises PortError, and what `serve` raises."""
     app = web.Application()
-    add_routes(app, desk, stop, places=True)
+    add_routes(app, desk, stop, metrics_token=settings.metrics_token)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING)
     await runner.setup()
     try:

@@ -32,7 +32,7 @@ async def serve_requests(app: AsyncApp, settings: SlackSettings, desk: Desk, sto
     host, port = settings.host, settings.port
     served = app.web_app(path=EVENTS_PATH)
     served.middlewares.append(_guard)
-    add_routes(served, desk, stop, places=False)
+    add_routes(served, desk, stop, public=True, metrics_token=settings.metrics_token)
     runner = web.AppRunner(served, access_log=None, shutdown_timeout=CLOSING)
     await runner.setup()
     try:
