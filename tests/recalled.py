@@ -16,12 +16,11 @@ def exchange(
     intent: str | None = None,
     days: float = 0,
     took_ms: float = 2.0,
-    platform: str = "slack",
 ) -> Exchange:
     """An exchange of so many days ago; `text` is empty for a press."""
     return Exchange(
-        id=f"{text}-{outcome}-{intent}-{days}-{took_ms}-{platform}",
-        question=Question(text=text, asker="U1", thread=Thread(platform, "T1", "C1")),
+        id=f"{text}-{outcome}-{intent}-{days}-{took_ms}",
+        question=Question(text=text, asker="U1", thread=Thread("slack", "T1", "C1")),
         outcome=outcome,
         intent=intent,
         confidence=0.9,
