@@ -94,7 +94,9 @@ def _say(kind: str, context: dict[str, Any], what: str) -> str:
         case "string_pattern_mismatch":
             return f"{what} must be an id: small letters, digits and single dashes, such as `data-engineer`"
         case "literal_error":
-            return f"{what} is not known here; known are {context['expected']}"
+            only_all = context["expected"] == "'all'"
+            known = f"is not known here; known are {context['expected']}"
+            return f"{what} must be a list, or `all`" if only_all else f"{what} {known}"
         case _:
             return f"{what} does not fit ({kind.replace('_', ' ')}); see the comments in the shipped files"
 

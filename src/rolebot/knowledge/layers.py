@@ -28,6 +28,7 @@ PAUSE = 0.03
 """Looks at files that keep changing, and the seconds between them."""
 
 _NOT_FOLLOWED = "is a link to a folder, which nothing follows; put the files themselves here"
+_NO_FOLDER = "is no folder; put a folder in its place, or delete it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,8 @@ def _walk(layer: int, folder: Path, steps: tuple[str, ...]) -> Iterator[_Seen]:
             except OSError as error:
                 if known:
                     yield _Seen(layer, below, fault=_unreadable(error))
-        elif known and one.is_dir():
-            yield _Seen(layer, below, fault=_NOT_FOLLOWED)
+        elif known and (one.is_dir() or not steps):
+            yield _Seen(layer, below, fault=_NOT_FOLLOWED if one.is_dir() else _NO_FOLDER)
 
 
 def _stamp(layer: int, steps: tuple[str, ...], found: "os.DirEntry[str]") -> _Seen:

@@ -1,5 +1,7 @@
 """Several folders become one: each hides what it does not want of those below it, and is laid over the rest."""
 
+from collections.abc import Set
+
 from pydantic import BaseModel
 
 from rolebot.knowledge import shapes
@@ -24,7 +26,7 @@ def read_folders(reading: Reading) -> tuple[Sheets, Hidden]:
         return below, hidden
     _keep_fitting(below, reading)
     for layer in range(1, len(reading.snapshot.folders)):
-        unknown = "roles" in reading.broken, "entries" in reading.broken
+        unknown = frozenset(reading.broken)
         above = reading.read(layer)
         _keep_fitting(above, reading)
         if hides := above.singles.pop("hides", None):
@@ -32,8 +34,8 @@ def read_folders(reading: Reading) -> tuple[Sheets, Hidden]:
             Hiding(below, hides, found, reading.broken).run()
             gone = found.leaves(above)
             drop_dead_ends(below, above, gone)
-            hidden.things |= gone.things
-        _refuse_strays(below, above, reading, unknown)
+            hidden.things |= found.things | gone.things
+        _refuse_strays(below, above, reading, (unknown, hidden))
         _lay(below, above)
     _settle(below, hidden, reading)
     return below, hidden
@@ -54,25 +56,28 @@ def _keep_if_fitting(shelf: dict[str, Part], name: str, kind: str, shape: type[B
         del shelf[name]
 
 
-def _refuse_strays(below: Sheets, above: Sheets, reading: Reading, unknown: tuple[bool, bool]) -> None:
+def _refuse_strays(below: Sheets, above: Sheets, reading: Reading, gone: tuple[Set[str], Hidden]) -> None:
     """What lacks something that only a thing below could give it, though there is none of its id.
 
-    `unknown` says whether there may be roles, or entries, below in files that could not be read.
+    `gone` says which kinds of files below could not all be read, and what is hidden.
     """
-    shelves = (("roles", below.roles, above.roles), ("entries", below.entries, above.entries))
-    for (kind, lower, upper), may_be in zip(shelves, unknown, strict=True):
+    unread, hidden = gone
+    for kind, one, lower, upper in (
+        ("roles", "role", below.roles, above.roles),
+        ("entries", "entry", below.entries, above.entries),
+    ):
         for name in [name for name in upper if name not in lower]:
-            part = upper[name]
-            lacks = [f"`{key}`" for key in shapes.OPTIONAL_ABOVE[kind] if not part.has((key,))]
-            if not lacks:
-                continue
-            near = meant(name, list(lower))
-            hint = f"; or did you mean `{near}`?" if near else ""
-            if not may_be:
-                what = f"no folder below has `{name}` to add to, so it is new and needs {' and '.join(lacks)}{hint}"
-                part.report(("id",), what)
-            reading.broken.add(kind)
-            del upper[name]
+            lacks = [f"`{key}`" for key in shapes.OPTIONAL_ABOVE[kind] if not upper[name].has((key,))]
+            if lacks and kind not in unread:
+                lead = f"no folder below has {one} `{name}` to add to"
+                if place := hidden.things.get((one, name)):
+                    lead = f"{one} `{name}` is hidden in {place}"
+                near = "" if place else meant(name, list(lower))
+                hint = f"; or did you mean `{near}`?" if near else ""
+                upper[name].report(("id",), f"{lead}, so this one is new and needs {' and '.join(lacks)}{hint}")
+            if lacks:
+                reading.broken.add(kind)
+                del upper[name]
 
 
 def _lay(below: Sheets, above: Sheets) -> None:
