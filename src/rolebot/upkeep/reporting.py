@@ -110,21 +110,23 @@ def tell_annotations(report: Report) -> Iterator[str]:
 def tell_summary(report: Report) -> str:
     """Markdown for the summary of a run on GitHub, or for a comment on a pull request."""
     lines = [f"### What the answers become, from {code(report.old)} to {code(report.new)}", "", report.counted, ""]
-    room = LONGEST_SUMMARY
-    for effect, groups in _grouped(report):
-        shown: list[str] = []
-        for group in groups[:MOST_SHOWN]:
-            told = _item(group)
-            if room < len(told):
-                break
-            room -= len(told)
-            shown.append(told)
+    grouped = list(_grouped(report))
+    for effect, groups in grouped:
         opened = " open" if effect is Effect.WORSE else ""
-        lines += [f"<details{opened}><summary>{TITLES[effect]} ({sum(map(len, groups)):,})</summary>", "", *shown]
-        if len(groups) > len(shown):
-            lines.append(f"- … and {len(groups) - len(shown):,} more")
-        lines += ["", "</details>", ""]
+        lines += [f"<details{opened}><summary>{TITLES[effect]} ({sum(map(len, groups)):,})</summary>", ""]
+        lines += [*_items(groups, LONGEST_SUMMARY // len(grouped)), "", "</details>", ""]
     return "\n".join(lines)
+
+
+def _items(groups: Sequence[Sequence[Difference]], room: int) -> Iterator[str]:
+    """As many items of a list in Markdown as there is room for, in characters, and how many more there are."""
+    for shown, group in enumerate(groups):
+        item = _item(group)
+        room -= len(item)
+        if shown == MOST_SHOWN or room < 0:
+            yield f"- … and {len(groups) - shown:,} more"
+            return
+        yield item
 
 
 def _item(group: Sequence[Difference]) -> str:
