@@ -20,10 +20,11 @@ PROBLEMS = 1
 def version(as_json: bool, knowledge: Folders | None) -> None:
     """Print the version of rolebot, the generation of the knowledge, and its folders."""
     from rolebot.knowledge.layers import read_snapshot
-    from rolebot.knowledge.places import KnowledgeError
+    from rolebot.knowledge.places import KnowledgeError, Problem
 
     folders = knowledge or read_settings(os.environ).knowledge
-    generation, problems = None, ()
+    problems: tuple[Problem, ...] = ()
+    generation = None
     try:
         generation = read_snapshot(folders).generation
     except KnowledgeError as error:

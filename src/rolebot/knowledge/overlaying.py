@@ -70,7 +70,7 @@ def _refuse_strays(below: Sheets, above: Sheets, reading: Reading, gone: tuple[S
             lacks = [f"`{key}`" for key in shapes.OPTIONAL_ABOVE[kind] if not upper[name].has((key,))]
             if lacks and kind not in unread:
                 lead = f"no folder below has {one} `{name}` to add to"
-                if place := hidden.things.get((one, name)):
+                if place := hidden.things.pop((one, name), None):
                     lead = f"{one} `{name}` is hidden in {place}"
                 near = "" if place else meant(name, list(lower))
                 hint = f"; or did you mean `{near}`?" if near else ""
