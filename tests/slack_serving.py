@@ -10,16 +10,20 @@ from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal
-from rolebot.settings import SlackSettings
+from rolebot.settings import AdminSettings, SlackSettings
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import Message
 
+NOBODY = AdminSettings()
+
 
 @asynccontextmanager
-async def served(slack: FakeSlack, bot: Bot, journal: Journal | None = None) -> AsyncIterator[Desk]:
-    """Served through a socket until the end of the block."""
-    settings = SlackSettings(bot_token=slack.bot_token, app_token=slack.app_token, api_url=slack.api_url)
-    desk, stop = Desk(bot, journal or MemoryJournal()), asyncio.Event()
+async def served(
+    slack: FakeSlack, bot: Bot | Desk, journal: Journal | None = None, admins: AdminSettings = NOBODY
+) -> AsyncIterator[Desk]:
+    """Served through a socket until the end of the block; a desk that is given is closed by whoever opened it."""
+    settings = SlackSettings(bot_token=slack.bot_token, app_token=slack.app_token, api_url=slack.api_url, admins=admins)
+    desk, stop = bot if isinstance(bot, Desk) else Desk(bot, journal or MemoryJournal()), asyncio.Event()
     before = len(slack.sockets)
     serving = asyncio.create_task(serve_slack(settings, desk, stop))
     try:
@@ -28,11 +32,14 @@ async def served(slack: FakeSlack, bot: Bot, journal: Journal | None = None) -> 
     finally:
         stop.set()
         await serving
-        await desk.close()
+        if not isinstance(bot, Desk):
+            await desk.close()
 
 
 @asynccontextmanager
-async def served_http(slack: FakeSlack, bot: Bot, database: str = "", many: bool = False) -> AsyncIterator[Desk]:
+async def served_http(
+    slack: FakeSlack, bot: Bot, database: str = "", many: bool = False, admins: AdminSettings = NOBODY
+) -> AsyncIterator[Desk]:
     """Served by signed requests until the end of the block, to one workspace or to many."""
     port = free_port()
     settings = SlackSettings(
@@ -42,6 +49,7 @@ async def served_http(slack: FakeSlack, bot: Bot, database: str = "", many: bool
         client_secret=slack.client_secret if many else "",
         api_url=slack.api_url,
         port=port,
+        admins=admins,
     )
     desk, stop = Desk(bot, MemoryJournal()), asyncio.Event()
     serving = asyncio.create_task(serve_slack(settings, desk, stop, http=True, database=database))

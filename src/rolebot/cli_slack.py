@@ -12,7 +12,7 @@ import click
 
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_health, read_settings, read_slack
+from rolebot.settings import SettingsError, read_admins, read_health, read_settings, read_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +83,7 @@ def manifest(context: click.Context, url: str, knowledge: Folders | None, no_age
     if url and not re.fullmatch(r"https://[^\s?#]+", url):
         raise click.UsageError(f"Slack sends requests to addresses such as https://bot.example.org, not to {url}")
     load: Callable[[Folders | None], Bot] = context.obj
-    made = make(load(knowledge).knowledge, url, agent=not no_agent)
+    made = make(load(knowledge).knowledge, url, agent=not no_agent, admins=read_admins(os.environ))
     click.echo(json.dumps(made, indent=2, ensure_ascii=False))
 
 

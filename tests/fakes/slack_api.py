@@ -38,6 +38,7 @@ NEEDS: dict[str, tuple[str, str | None]] = {
     "conversations.replies": ("xoxb", None),
     "oauth.v2.access": ("", None),
     "reactions.add": ("xoxb", "reactions:write"),
+    "usergroups.users.list": ("xoxb", "usergroups:read"),
     "users.info": ("xoxb", "users:read"),
     "views.open": ("xoxb", None),
     "views.publish": ("xoxb", None),
@@ -54,6 +55,7 @@ REQUIRED: dict[str, str] = {
     "chat.update": "channel ts",
     "conversations.replies": "channel ts",
     "reactions.add": "channel name timestamp",
+    "usergroups.users.list": "usergroup",
     "users.info": "user",
     "views.open": "trigger_id view",
     "views.publish": "user_id view",
@@ -239,6 +241,12 @@ class WebApi(Workspace):
             self.refreshes[refresh] = team
             answer |= {"refresh_token": refresh, "expires_in": 43_200}
         return answer
+
+    async def on_usergroups_users_list(self, args: Json, token: Token) -> Json:
+        members = self.groups.get((token.team, str(args["usergroup"])))
+        if members is None:
+            raise Refused("no_such_subteam")
+        return {"users": sorted(members)}
 
     def _check_client(self, request: web.Request, args: Json) -> None:
         header = request.headers.get("Authorization", "")

@@ -38,6 +38,9 @@ def _option(*, rich: bool = False, linked: bool = False) -> Check:
     return shape({"text": text(75, plain=not rich), "value": string(150)}, optional)
 
 
+OPTION = _option()
+
+
 def _known_initial(check: Check) -> Check:
     """Options chosen at first must be among those offered."""
 

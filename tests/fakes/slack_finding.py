@@ -28,8 +28,8 @@ def _side(element: Json, option: Json) -> str | None:
     return "positive" if option is element["positive_button"] else "negative"
 
 
-def values(blocks: list[Json], filled: dict[str, str]) -> Json:
-    """The state of all inputs in these blocks, once some are filled in."""
+def values(blocks: list[Json], filled: dict[str, str], offered: dict[str, list[Json]] | None = None) -> Json:
+    """The state of all inputs in these blocks, once some are filled in; `offered` is what menus hold besides."""
     state: Json = {}
     unused = set(filled)
     for block in blocks:
@@ -39,15 +39,17 @@ def values(blocks: list[Json], filled: dict[str, str]) -> Json:
             names = {element["action_id"], block["block_id"], block.get("label", {}).get("text")} & set(filled)
             unused -= names
             value = filled[names.pop()] if names else None
-            state.setdefault(block["block_id"], {})[element["action_id"]] = _value(element, value)
+            state.setdefault(block["block_id"], {})[element["action_id"]] = _value(
+                element, value, (offered or {}).get(element["action_id"], [])
+            )
     assert not unused, f"no input is called {sorted(unused)}"
     return state
 
 
-def _value(element: Json, given: str | None) -> Json:
+def _value(element: Json, given: str | None, offered: list[Json]) -> Json:
     state: Json = {"type": element["type"]}
-    options = choices(element)
-    if not options:
+    options = choices(element) + [(option["text"]["text"], option) for option in offered]
+    if not options and element["type"] != "external_select":
         key = "selected_date" if element["type"] == "datepicker" else "value"
         return state | {key: given if given is not None else element.get("initial_value")}
     chosen = [option for label, option in options if given in (label, option.get("value"))]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.slack_api import Refused
+from tests.fakes.slack_elements import OPTION
 from tests.fakes.slack_finding import found, is_empty, values
 from tests.fakes.slack_http import Deliveries
+from tests.fakes.slack_shapes import items
 from tests.fakes.slack_socket import Ack
 from tests.fakes.slack_state import (
     ALICE,
@@ -176,7 +178,24 @@ class People(Deliveries):
         action = self._action(block, element, chosen, choice)
         payload = self._doing("block_actions", who, target.team) | {"actions": [action]}
         payload |= self._from_view(target) if isinstance(target, View) else self._from_message(target, who)
+        if isinstance(target, View) and target.body["type"] == "modal":
+            self.triggers[payload["trigger_id"]].modal = target.id
         return await self.send("interactive", payload)
+
+    async def suggest(self, view: View, which: str, typed: str) -> list[str]:
+        """Types into a menu that the app fills; what it offers then, to be chosen when the modal is submitted."""
+        block, element, _ = found(view.blocks, which, None)
+        assert element["type"] == "external_select", f"{which!r} is no menu that the app fills"
+        if len(typed) < element.get("min_query_length", 3):
+            return []
+        payload = self._doing("block_suggestion", view.user, view.team) | {"value": typed}
+        del payload["trigger_id"]
+        payload |= {"action_id": element["action_id"], "block_id": block["block_id"]} | self._from_view(view)
+        ack = await self.send("interactive", payload, accepts=True)
+        if problems := list(items(OPTION, 100, 0)(ack.payload.get("options"), "/options")):
+            self.fault(f"block_suggestion: {problems}")
+        view.offered[element["action_id"]] = ack.payload["options"]
+        return [option["text"]["text"] for option in ack.payload["options"]]
 
     def _doing(self, kind: str, user: str, team: str) -> Json:
         who = {"id": user, "username": user.lower(), "name": user.lower(), "team_id": team}
@@ -221,7 +240,7 @@ class People(Deliveries):
         """Fills in a modal (label, action_id or block_id: what is typed or chosen), submits it, obeys the answer."""
         assert "submit" in view.body, "this modal has no submit"
         assert view in self.views.modals[view.user], "this modal is not open"
-        state = values(view.blocks, filled or {})
+        state = values(view.blocks, filled or {}, view.offered)
         empty = [b["label"]["text"] for b in view.blocks if b["type"] == "input" and is_empty(b, state)]
         assert not empty, f"Slack asks to fill in {empty}"
         payload = self._doing("view_submission", view.user, view.team)

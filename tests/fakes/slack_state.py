@@ -73,7 +73,10 @@ class Message:
 
 @dataclass(eq=False)
 class View:
-    """One modal or Home of one person; `errors` are those of the last submission."""
+    """One modal or Home of one person; `errors` are those of the last submission.
+
+    `offered` is what the app put last into a menu that it fills, by its action_id.
+    """
 
     id: str
     user: str
@@ -83,6 +86,7 @@ class View:
     errors: dict[str, str] = field(default_factory=dict)
     root: str = ""
     previous: str | None = None
+    offered: dict[str, list[Json]] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[Json]:
@@ -209,6 +213,7 @@ class Workspace:
     titles: list[Json] = field(default_factory=list)
     tokens: dict[str, Token] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    groups: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     ahead: float = 0.0
     busy: int = 0
 

@@ -11,11 +11,12 @@ from tests.fakes.slack_state import Json, Token, View
 
 @dataclass
 class Trigger:
-    """The right to open one modal, soon, for one person."""
+    """The right to open one modal, soon, for one person; on top of the `modal` in which that person did something."""
 
     user: str
     team: str
     born: float
+    modal: str = ""
     used: bool = False
 
 
@@ -40,8 +41,10 @@ class Modals(Messages):
     async def on_views_push(self, args: Json, token: Token) -> Json:
         trigger = self._use(args["trigger_id"])
         stack = self.views.modals[trigger.user]
-        if not stack or len(stack) >= 3:
-            raise Refused("push_limit_reached" if stack else "not_found")
+        if not trigger.modal:
+            self.fault("views.push with a trigger_id of something that was not done in a modal")
+        if not stack or not trigger.modal or len(stack) >= 3:
+            raise Refused("push_limit_reached" if len(stack) >= 3 else "not_found")
         view = self.new_view(args["view"], "modal", trigger.user, token.team)
         self.push(view)
         return {"view": view.payload()}

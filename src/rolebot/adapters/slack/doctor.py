@@ -10,12 +10,14 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
+from rolebot.adapters.slack.admins import members
 from rolebot.adapters.slack.connecting import APP, BOT, Identity, explain, identify, open_socket
-from rolebot.adapters.slack.manifest import AGENT_SCOPES, EVENTS_PATH, SCOPES
+from rolebot.adapters.slack.manifest import AGENT_SCOPES, EVENTS_PATH, GROUP_SCOPES, needed_scopes
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.findings import Finding
-from rolebot.settings import CONNECT_SLACK, slack_problems
+from rolebot.settings import CONNECT_SLACK, AdminSettings, SettingsError, read_admins, slack_problems
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
@@ -33,7 +35,7 @@ async def examine(environment: Mapping[str, str], url: str = "") -> list[Finding
     api_url = environment.get("ROLEBOT_SLACK_API_URL", "").strip()
     bot, app = environment.get(BOT, "").strip(), environment.get(APP, "").strip()
     if bot and BOT not in broken:
-        findings += await _look_at_bot(bot, api_url)
+        findings += await _look_at_bot(bot, api_url, _admins(environment))
     if app and APP not in broken and not url:
         findings += await _look_at_socket(app, api_url)
     if http and "SLACK_SIGNING_SECRET" not in broken:
@@ -41,20 +43,45 @@ async def examine(environment: Mapping[str, str], url: str = "") -> list[Finding
     return findings
 
 
-async def _look_at_bot(token: str, api_url: str) -> list[Finding]:
+def _admins(environment: Mapping[str, str]) -> AdminSettings:
+    """Who is set as an admin; nobody where that cannot be read, which is among the problems already."""
     try:
-        identity = await identify(web_client(token, api_url))
+        return read_admins(environment)
+    except SettingsError:
+        return AdminSettings()
+
+
+async def _look_at_bot(token: str, api_url: str, admins: AdminSettings) -> list[Finding]:
+    client = web_client(token, api_url)
+    try:
+        identity = await identify(client)
     except SlackApiError as error:
         return [Finding("wrong", explain(error, BOT) or f"Slack refuses {BOT}: {error.response.get('error')}")]
     except (aiohttp.ClientError, TimeoutError) as error:
         return [_out_of_reach(error)]
-    return [Finding("right", f"{BOT} is the bot of the workspace {identity.team}"), *_look_at_scopes(identity)]
+    known = Finding("right", f"{BOT} is the bot of the workspace {identity.team}")
+    groups = await _look_at_groups(client, identity, admins)
+    return [known, *_look_at_scopes(identity, needed_scopes(admins)), *groups]
 
 
-def _look_at_scopes(identity: Identity) -> list[Finding]:
+async def _look_at_groups(client: AsyncWebClient, identity: Identity, admins: AdminSettings) -> list[Finding]:
+    """Whether Slack says who is in the admins' user groups of this workspace."""
+    homes = {"", identity.team_id, identity.enterprise_id}
+    findings = []
+    for one in admins.slack_groups:
+        home, _, group = one.rpartition("/")
+        if home in homes and (not identity.scopes or set(GROUP_SCOPES) <= set(identity.scopes)):
+            people, refusal = await members(client, group, identity.team_id)
+            told = f"the admins' user group {group} has {len(people)} member{'' if len(people) == 1 else 's'}"
+            refused = f"Slack does not say who is in the admins' user group {group}: {refusal}"
+            findings.append(Finding("wrong", refused) if refusal else Finding("right", told))
+    return findings
+
+
+def _look_at_scopes(identity: Identity, needed: Mapping[str, str]) -> list[Finding]:
     if not identity.scopes:
         return [Finding("doubt", "Slack does not say which scopes the bot has")]
-    missing = [(scope, why) for scope, why in SCOPES.items() if scope not in identity.scopes]
+    missing = [(scope, why) for scope, why in needed.items() if scope not in identity.scopes]
     again = "Paste the output of `rolebot slack manifest` into the app's manifest, and install the app again."
     if missing:
         return [

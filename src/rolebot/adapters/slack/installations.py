@@ -23,7 +23,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack.connecting import StartError
-from rolebot.adapters.slack.manifest import AGENT_SCOPES, INSTALL_PATH, REDIRECT_PATH, SCOPES
+from rolebot.adapters.slack.manifest import AGENT_SCOPES, INSTALL_PATH, REDIRECT_PATH, needed_scopes
 from rolebot.journal.database import DATABASE_ERRORS, make_async_engine
 from rolebot.settings import SlackSettings
 
@@ -106,7 +106,7 @@ def _app(
     oauth = AsyncOAuthSettings(
         client_id=settings.client_id,
         client_secret=settings.client_secret,
-        scopes=sorted([*SCOPES, *AGENT_SCOPES]),
+        scopes=sorted([*needed_scopes(settings.admins), *AGENT_SCOPES]),
         user_scopes=[],
         install_path=INSTALL_PATH,
         install_page_rendering_enabled=False,  # bolt's page loads a picture from elsewhere, and only leads on to Slack

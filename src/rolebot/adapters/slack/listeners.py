@@ -15,6 +15,7 @@ from rolebot.adapters.slack import views
 from rolebot.adapters.slack.incoming import PLATFORM, Body, part_of, place_of, private_thread, read_event, team_of
 from rolebot.adapters.slack.manifest import AGENT_SCOPES, SHORTCUT
 from rolebot.adapters.slack.markup import read_markup, text_of
+from rolebot.adapters.slack.mending import Mending
 from rolebot.adapters.slack.outgoing import error_of, post, respond, show_view
 from rolebot.adapters.slack.presses import ANY, Presses, acknowledge, fill, open_waiting
 from rolebot.adapters.slack.prompts import help_message, suggested_prompts
@@ -31,9 +32,9 @@ STATUS_PATIENCE = 1.0
 log = logging.getLogger(__name__)
 
 
-def listen(app: AsyncApp, desk: Desk) -> None:
+def listen(app: AsyncApp, desk: Desk, mending: Mending) -> None:
     """Register a listener for everything that Slack can send; the first that fits is taken."""
-    said = Listeners(desk, app.installation_store)
+    said = Listeners(desk, mending, app.installation_store)
     app.event("app_mention")(safely(desk, said.message))
     app.event("message")(safely(desk, said.message))
     app.event("app_home_opened")(safely(desk, said.home_opened))
@@ -43,6 +44,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     app.event(ANY)(_overhear)
     app.command(ANY)(safely(desk, said.command))
     app.shortcut(SHORTCUT)(safely(desk, said.shortcut))
+    mending.listen(app)
     Presses(desk).listen(app)
     app.shortcut(ANY)(acknowledge)
     app.options(ANY)(_offer_nothing)
@@ -52,8 +54,9 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 class Listeners:
     """What people say to rolebot, and what they open."""
 
-    def __init__(self, desk: Desk, installations: AsyncInstallationStore | None) -> None:
+    def __init__(self, desk: Desk, mending: Mending, installations: AsyncInstallationStore | None) -> None:
         self._desk = desk
+        self._mending = mending
         self._installations = installations
 
     async def message(self, event: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -70,13 +73,17 @@ class Listeners:
             if asked.is_direct:
                 await _show_status(client, asked.channel, asked.thread_ts, "")
 
-    async def command(self, ack: AsyncAck, command: Body, context: AsyncBoltContext) -> None:
-        """`/role …`: help, or an answer that only the asker sees."""
+    async def command(self, ack: AsyncAck, command: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """`/role …`: help, the list of admins, or an answer that only the asker sees."""
         await ack()
         text = read_markup(str(command.get("text") or ""))
         url = str(command.get("response_url") or "")
         if text.casefold() in ("", "help", "?"):
-            await respond(url, help_message(self._desk.bot.knowledge), response_type="ephemeral")
+            admin = await self._mending.admins.is_admin(command, context, client)
+            await respond(url, help_message(self._desk.bot.knowledge, admin), response_type="ephemeral")
+            return
+        if text.casefold() == "admin":
+            await self._mending.open(command, context, client)
             return
         user = str(command.get("user_id") or "")
         thread = private_thread(team_of(context), str(command.get("channel_id") or ""), user)

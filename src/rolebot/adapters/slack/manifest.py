@@ -8,6 +8,7 @@ from typing import Any
 
 from rolebot.adapters.slack.prompts import suggested_prompts
 from rolebot.knowledge.model import Knowledge
+from rolebot.settings import AdminSettings
 
 COMMAND = "/role"
 SHORTCUT = "answer_message"
@@ -22,6 +23,8 @@ SCOPES = {
     "im:history": "to be asked in a direct message",
 }
 AGENT_SCOPES = {"assistant:write": "to suggest questions in an empty conversation"}
+GROUP_SCOPES = {"usergroups:read": "to know who is in the user groups of ROLEBOT_SLACK_ADMINS"}
+"""Asked for only where admins are named by a group."""
 
 EVENTS = ["app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"]
 
@@ -32,8 +35,15 @@ LONG = (
     "yourself until you share them, and follow-up questions carry on where you were."
 )
 
+NOBODY = AdminSettings()
 
-def manifest(knowledge: Knowledge, url: str = "", agent: bool = True) -> dict[str, Any]:
+
+def needed_scopes(admins: AdminSettings) -> dict[str, str]:
+    """The scopes without which something does not work, and what each is for."""
+    return SCOPES | (GROUP_SCOPES if admins.slack_groups else {})
+
+
+def manifest(knowledge: Knowledge, url: str = "", agent: bool = True, admins: AdminSettings = NOBODY) -> dict[str, Any]:
     """The manifest for Socket Mode, or for signed requests to `url` and its paths."""
     base = url.rstrip("/").removesuffix(EVENTS_PATH)
     command = {
@@ -46,7 +56,7 @@ def manifest(knowledge: Knowledge, url: str = "", agent: bool = True) -> dict[st
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {"name": "rolebot", "description": ABOUT, "long_description": LONG},
         "features": _features(knowledge, command | ({"url": base + EVENTS_PATH} if base else {}), agent),
-        "oauth_config": _oauth(base, agent),
+        "oauth_config": _oauth(base, [*needed_scopes(admins), *(AGENT_SCOPES if agent else ())]),
         "settings": _settings(base),
     }
 
@@ -72,9 +82,8 @@ def _features(knowledge: Knowledge, command: dict[str, Any], agent: bool) -> dic
     } | ({"agent_view": view} if agent else {})
 
 
-def _oauth(base: str, agent: bool) -> dict[str, Any]:
-    scopes = sorted([*SCOPES, *(AGENT_SCOPES if agent else ())])
-    return ({"redirect_urls": [base + REDIRECT_PATH]} if base else {}) | {"scopes": {"bot": scopes}}
+def _oauth(base: str, scopes: list[str]) -> dict[str, Any]:
+    return ({"redirect_urls": [base + REDIRECT_PATH]} if base else {}) | {"scopes": {"bot": sorted(scopes)}}
 
 
 def _settings(base: str) -> dict[str, Any]:

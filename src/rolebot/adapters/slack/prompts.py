@@ -22,10 +22,13 @@ PLAIN_WAYS = """\
 - A direct message is a conversation.
 - *Answer with rolebot*, in the menu of a message, answers what somebody else asked."""
 
+ADMINS_WAY = """
+- `/role admin` shows you, as one of my admins, what people asked in vain, and lets you mend it."""
 
-def help_message(knowledge: Knowledge) -> Message:
-    """How to ask, and where to start."""
-    ways = WAYS if knowledge.roles else PLAIN_WAYS
+
+def help_message(knowledge: Knowledge, admin: bool = False) -> Message:
+    """How to ask, and where to start; an admin learns more."""
+    ways = (WAYS if knowledge.roles else PLAIN_WAYS) + (ADMINS_WAY if admin else "")
     first = [button("The roles I know", "show:0", Intent(kind=Kind.ROLES).address)] if knowledge.roles else []
     if knowledge.choice:
         first.append(button("Which role suits me?", "choose", "start"))

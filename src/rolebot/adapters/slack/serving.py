@@ -10,17 +10,21 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from rolebot.adapters.health.metrics import counting_limits
+from rolebot.adapters.slack.admins import Admins
 from rolebot.adapters.slack.connecting import Identity, drain, identify_patiently
 from rolebot.adapters.slack.incoming import PLATFORM
 from rolebot.adapters.slack.installations import app_for_many
 from rolebot.adapters.slack.listeners import listen
-from rolebot.adapters.slack.manifest import SCOPES
+from rolebot.adapters.slack.manifest import needed_scopes
+from rolebot.adapters.slack.mending import Mending
 from rolebot.adapters.slack.notices import tell_channel
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.adapters.slack.requests import serve_requests
 from rolebot.adapters.slack.socket import serve_socket
 from rolebot.desk import Desk
 from rolebot.settings import SlackSettings
+from rolebot.upkeep.admin_desk import AdminDesk
 
 log = logging.getLogger(__name__)
 
@@ -37,18 +41,23 @@ async def serve_slack(
     """
     desk.connections.note(PLATFORM, "not connected yet")
     async with AsyncExitStack() as open_things:
-        session = await open_things.enter_async_context(aiohttp.ClientSession(timeout=PATIENCE))
+        counted = [counting_limits(desk, PLATFORM)]
+        session = await open_things.enter_async_context(aiohttp.ClientSession(timeout=PATIENCE, trace_configs=counted))
+        homes: set[str] = set()
         client = web_client(None if settings.serves_many else settings.bot_token, settings.api_url, session)
         if settings.serves_many:
             app = await open_things.enter_async_context(app_for_many(settings, client, database))
         elif identity := await identify_patiently(client, stop):
             log.info("slack workspace %s", identity.team_id)
-            if missing := set(SCOPES) - set(identity.scopes or SCOPES):
+            homes = {identity.team_id, *filter(None, [identity.enterprise_id])}
+            needed = needed_scopes(settings.admins)
+            if missing := set(needed) - set(identity.scopes or needed):
                 log.warning("slack scopes are missing: %s; `rolebot doctor slack` says more", ", ".join(missing))
             app = app_for_one(client, identity, settings.signing_secret)
         else:
             return
-        listen(app, desk)
+        admins = settings.admins
+        listen(app, desk, Mending(AdminDesk(desk, admins.applies), Admins(admins.slack, homes)))
         open_things.enter_context(_telling(settings, session, desk))
 
         if http:

@@ -102,17 +102,20 @@ def picked_in(view: Any) -> list[int]:
     """The options of the choice taken so far, with the one that was just submitted."""
     before = memo_of(view).get("picked")
     picked = [at for at in before if isinstance(at, int)] if isinstance(before, list) else []
-    option = _typed(view, f"step-{len(picked)}", "option").get("selected_option") or {}
+    option = typed_in(view, f"step-{len(picked)}", "option").get("selected_option") or {}
     value = str(option.get("value", ""))
     return [*picked, int(value)] if value.isdecimal() else picked
 
 
 def comment_in(view: Any) -> tuple[str, str]:
     """The exchange that a comment is about, and the comment."""
-    return str(memo_of(view).get("exchange") or ""), str(_typed(view, "comment", "comment").get("value") or "").strip()
+    return str(memo_of(view).get("exchange") or ""), str(
+        typed_in(view, "comment", "comment").get("value") or ""
+    ).strip()
 
 
-def _typed(view: Any, block: str, element: str) -> dict[str, Any]:
+def typed_in(view: Any, block: str, element: str) -> dict[str, Any]:
+    """What was typed or chosen in a part of a modal; nothing where there is no such part."""
     try:
         found = view["state"]["values"][block][element]
     except (KeyError, TypeError):
