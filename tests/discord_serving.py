@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,9 @@ from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal
-from rolebot.settings import DiscordSettings
+from rolebot.reloading import Reloader
+from rolebot.renewing import Renewer
+from rolebot.settings import AdminSettings, DiscordSettings
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_state import Message
 
@@ -28,14 +31,25 @@ def quick_identify(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def served(
-    discord: FakeDiscord, bot: Bot, journal: Journal | None = None, shards: tuple[list[int], int] | None = None
+async def served(  # noqa: PLR0913 - whatever a test has of its own
+    discord: FakeDiscord,
+    bot: Bot,
+    journal: Journal | None = None,
+    shards: tuple[list[int], int] | None = None,
+    *,
+    admins: AdminSettings | None = None,
+    folder: Path | None = None,
 ) -> AsyncIterator[Desk]:
-    """Served until the end of the block."""
+    """Served until the end of the block; knowledge that came from a folder can be read from there again."""
     settings = DiscordSettings(
-        token=discord.token, api_url=discord.api_url, gateway_url=discord.gateway_url, shards=shards
+        token=discord.token,
+        api_url=discord.api_url,
+        gateway_url=discord.gateway_url,
+        shards=shards,
+        admins=admins or AdminSettings(),
     )
     desk, stop = Desk(bot, journal or MemoryJournal()), asyncio.Event()
+    desk.reloader = Reloader(desk, Renewer(bot, (folder,))) if folder else None
     before = len(discord.connected)
     serving = asyncio.create_task(serve_discord(settings, desk, stop))
     more = len(shards[0]) if shards else discord.shards

@@ -51,7 +51,7 @@ class Payloads(World):
 
     def member_payload(self, guild: Guild, user: str) -> Json:
         """A person's membership, without the person."""
-        roles = [bot_role(guild)] if user == BOT else []
+        roles = [bot_role(guild)] if user == BOT else [one for one, having in guild.roles.items() if user in having]
         known: Json = {"roles": roles, "nick": None, "avatar": None, "banner": None, "flags": 0, "pending": False}
         known |= {"joined_at": iso(self.now() - 86_400), "premium_since": None, "deaf": False, "mute": False}
         return known | {"communication_disabled_until": None, "unusual_dm_activity_until": None}
@@ -59,6 +59,7 @@ class Payloads(World):
     def guild_payload(self, guild: Guild) -> Json:
         """A server as REST describes it."""
         roles = [_role(guild.id, "@everyone", MEMBER, 0), _role(bot_role(guild), "rolebot", USUAL, 1)]
+        roles += [_role(one, "given", 0, 2) | {"managed": False} for one in guild.roles]
         known: Json = {"id": guild.id, "name": guild.name, "icon": None, "owner_id": guild.owner, "roles": roles}
         known |= {"preferred_locale": guild.locale, "emojis": [], "stickers": [], "features": [], "splash": None}
         known |= {"afk_channel_id": None, "afk_timeout": 300, "verification_level": 0, "mfa_level": 0, "nsfw_level": 0}

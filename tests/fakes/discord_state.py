@@ -186,7 +186,7 @@ class Channel:
 
 @dataclass(eq=False)
 class Guild:
-    """A server; `members` maps each person to what they may do there."""
+    """A server; `members` maps each person to what they may do there, `roles` a role's id to who has it."""
 
     id: str
     name: str
@@ -194,6 +194,7 @@ class Guild:
     members: dict[str, int]
     has_bot: bool = True
     locale: str = "en-US"
+    roles: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)

@@ -113,9 +113,15 @@ def _do(review: Review, act: Act) -> Card:
             return _proposals(review, act.page, review.drop([act.name]))
         case "gap" | "find" | "means" | "write" | "name" | "ignore":
             gap = review.find_gap(act.name)
-            return _mend(review, gap, act) if gap else _list(review, act.page, Done(False, GONE))
+            return _mend(review, gap, act) if gap else _gone(review, act)
         case _:
             return _list(review, act.page)
+
+
+def _gone(review: Review, act: Act) -> Card:
+    """The list, for want of the gap; or what somebody typed about it, which the list would take the place of."""
+    gone = Done(False, GONE)
+    return told_card(gone, kept=_all(act)) if act.typed else _list(review, act.page, gone)
 
 
 def _mend(review: Review, gap: Gap, act: Act) -> Card:

@@ -75,7 +75,7 @@ def list_card(listed: Listed, frame: Frame) -> Card:
     embed = {
         "title": "What people asked in vain",
         "description": _notice(frame.came) + ("\n\n".join(parts) or nothing),
-        "footer": {"text": f"{_where(page)}{count(page.count, 'question')}"},
+        **_footer(page, "question"),
     }
     return _card(embed, came, menu, buttons)
 
@@ -106,7 +106,7 @@ def proposals_card(waiting: Page[Proposal], frame: Frame) -> Card:
     embed = {
         "title": "What admins propose",
         "description": _notice(frame.came) + ("\n\n".join(parts) or "There is no open proposal."),
-        "footer": {"text": f"{_where(waiting)}{count(waiting.count, 'open proposal')}"},
+        **_footer(waiting, "open proposal"),
     }
     menu = _menu("Choose a proposal", f"am:see:{waiting.number}", ((f"{one.id} {what}", one.id) for one, what in told))
     return _card(embed, frame.came, menu, (*_turns(waiting, "open"), Button("Back to the list", "ab:list:0")))
@@ -116,7 +116,7 @@ def proposal_card(tried: Done, knowledge: Knowledge, applies: bool) -> Card:
     """A proposal with what it would change, to be applied or dropped."""
     (proposal,) = tried.proposals
     said = [f"{fit(_line(describe(knowledge, proposal)), QUOTE, escape)}\nProposed by {_who(proposal.by)}."]
-    if proposal.question:
+    if proposal.question not in ("", proposal.text):
         said.append(f"For the question {_quote(proposal.question)}")
     said.append(_words(tried.words, NOTICE))
     if tried.done and not applies:
@@ -154,8 +154,10 @@ def _turns(page: Page[Any], act: str) -> tuple[Button, ...]:
     return (*before, *after)
 
 
-def _where(page: Page[Any]) -> str:
-    return f"Page {page.number + 1:,} of {page.pages:,} · " if page.pages > 1 else ""
+def _footer(page: Page[Any], what: str) -> dict[str, Any]:
+    """How long a list is, and which page of it this is; nothing of an empty one."""
+    place = f"Page {page.number + 1:,} of {page.pages:,} · " if page.pages > 1 else ""
+    return {"footer": {"text": f"{place}{count(page.count, what)}"}} if page.count else {}
 
 
 def _notice(came: Done | None) -> str:
