@@ -16,6 +16,7 @@ import click
 from rolebot import __version__
 from rolebot.cli_diff import diff
 from rolebot.cli_discord import discord
+from rolebot.cli_init import init, write_schemas
 from rolebot.cli_journal import export, forget
 from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
 from rolebot.cli_pages import coverage, stats
@@ -25,7 +26,7 @@ from rolebot.cli_run import migrate, run
 from rolebot.cli_slack import doctor, slack
 from rolebot.cli_upkeep import watched
 from rolebot.cli_version import version
-from rolebot.settings import SettingsError, default_knowledge, read_settings
+from rolebot.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from rolebot.bot import Bot
@@ -76,6 +77,7 @@ main.add_command(unanswered)
 main.add_command(review)
 main.add_command(proposals)
 main.add_command(version)
+main.add_command(init)
 
 
 @main.command()
@@ -188,14 +190,8 @@ def schema(name: str | None, write: Path | None, above: bool) -> None:
     from rolebot.knowledge.shapes import SHAPES, describe
 
     if write:
-        try:
-            write.mkdir(parents=True, exist_ok=True)
-            for known in SHAPES:
-                text = json.dumps(describe(known, above), indent=2, ensure_ascii=False)
-                (write / f"{known}.json").write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise click.UsageError(f"{write} cannot be written: {error.strerror or error}") from None
-        click.echo(f"Wrote {len(SHAPES)} schemas into {write}.", err=True)
+        count = write_schemas(write, above)
+        click.echo(f"Wrote {count} schemas into {write}.", err=True)
         return
     if name is None:
         click.echo(json.dumps({known: describe(known, above) for known in SHAPES}, indent=2, ensure_ascii=False))
@@ -203,23 +199,6 @@ def schema(name: str | None, write: Path | None, above: bool) -> None:
     if name not in SHAPES:
         raise click.UsageError(f"there is no kind of file named {name!r}; known are {', '.join(SHAPES)}")
     click.echo(json.dumps(describe(name, above), indent=2, ensure_ascii=False))
-
-
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-def init(folder: Path) -> None:
-    """Copy the knowledge that came with rolebot into DIR, for you to own and edit."""
-    import shutil
-
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.UsageError(f"{folder} exists and is not empty; choose a new folder, nothing was written")
-    try:
-        shutil.copytree(default_knowledge(), folder, dirs_exist_ok=True)
-    except OSError as error:
-        raise click.UsageError(f"{folder} cannot be written: {error.strerror or error}") from None
-    click.echo(f"Your knowledge lies in {folder}. Edit the YAML files, then run:\n")
-    click.echo(f"  rolebot check {folder}")
-    click.echo(f"  rolebot chat --knowledge {folder}")
 
 
 def _load(folders: Folders | None) -> "Bot":
