@@ -3,11 +3,8 @@
 import logging
 import resource
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -19,15 +16,13 @@ from rolebot.conversation import NEW, Conversation, Intent, Kind, Suggestion
 from rolebot.exchange import Thread
 from rolebot.journal.database import make_engine, open_transaction
 from rolebot.journal.memory import MOST_KEPT, MemoryJournal
-from rolebot.journal.port import Journal, JournalError
+from rolebot.journal.port import JournalError
 from rolebot.journal.sql import open_journal
 from rolebot.journal.tables import EXCHANGES, METADATA
 from rolebot.proposal import AdminAction, State
 from tests.journals import ANNA, HERE, NEXT_DOOR, Clock, Opened, exchange, opinion, proposal, read
 from tests.postgres import Postgresql
-
-START: list[Barrier] = []
-"""Where a process waits for the other; a barrier can be handed to it only as it starts."""
+from tests.processes import claim_many, race
 
 SALARY = Conversation(
     intent=Intent(kind=Kind.COMPARE, roles=("data-engineer", "data-analyst"), facets=("salary",)),
@@ -89,36 +84,9 @@ def test_two_journals_on_one_database_share_claims(sql: Opened) -> None:
     other.close()
 
 
-def stand_at(start: Barrier) -> None:
-    START.append(start)
-
-
-def claim_many(address: str, at: datetime) -> tuple[set[int], set[int]]:
-    """What this process wins of 200 claims, and of the same claims when they are void."""
-    now = [at]
-    journal = open_journal(address, lambda: now[0])
-    first = win(journal)
-    now[0] += timedelta(seconds=61)
-    second = win(journal)
-    journal.close()
-    return first, second
-
-
-def win(journal: Journal) -> set[int]:
-    won = set()
-    for number in range(200):
-        if number % 10 == 0:
-            START[0].wait(30)  # the processes stay abreast
-        if journal.claim(f"event {number}"):
-            won.add(number)
-    return won
-
-
 def test_of_two_processes_each_claim_and_each_void_claim_is_won_by_one(database: str) -> None:
-    spawn = get_context("spawn")
     at = datetime(2026, 3, 4, tzinfo=UTC)
-    with ProcessPoolExecutor(2, spawn, initializer=stand_at, initargs=(spawn.Barrier(2),)) as processes:
-        (here, here_again), (there, there_again) = processes.map(claim_many, [database] * 2, [at] * 2)
+    (here, here_again), (there, there_again) = race(claim_many, [database] * 2, [at] * 2)
     assert (here | there, here & there) == (set(range(200)), set())
     assert (here_again | there_again, here_again & there_again) == (set(range(200)), set())
 

@@ -2,11 +2,8 @@
 
 import math
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -18,9 +15,7 @@ from rolebot.journal.port import Journal, JournalError, RefusedError
 from rolebot.journal.sql import open_journal
 from rolebot.proposal import AdminAction, Change, Proposal, State
 from tests.journals import ANNA, HERE, NEXT_DOOR, Clock, Opened, exchange, opinion, proposal, read
-
-START: list[Barrier] = []
-"""Where a process waits for the other; a barrier can be handed to it only as it starts."""
+from tests.processes import race, settle_many
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SOUP = Conversation(intent=Intent(kind=Kind.LOOKUP, key="soup"))
@@ -171,29 +166,11 @@ def test_a_proposal_that_is_not_there_cannot_be_settled(opened: Opened) -> None:
     assert not opened.journal.settle("aaaaaa", State.APPLIED, ANNA)
 
 
-def stand_at(start: Barrier) -> None:
-    START.append(start)
-
-
-def settle_many(address: str, by: str) -> set[int]:
-    journal = open_journal(address)
-    won = set()
-    for number in range(100):
-        if number % 10 == 0:
-            START[0].wait(30)  # the processes stay abreast
-        if journal.settle(f"p{number}", State.APPLIED, by):
-            won.add(number)
-    journal.close()
-    return won
-
-
 def test_of_two_admins_at_once_one_settles_each_proposal(database: str) -> None:
     journal = open_journal(database)
     for number in range(100):
         journal.propose(proposal(f"p{number}"))
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(2, spawn, initializer=stand_at, initargs=(spawn.Barrier(2),)) as processes:
-        here, there = processes.map(settle_many, [database] * 2, ["here", "there"])
+    here, there = race(settle_many, [database] * 2, ["here", "there"])
     assert (here | there, here & there) == (set(range(100)), set())
     assert {one.id for one in journal.proposals() if one.settled_by == "here"} == {f"p{number}" for number in here}
     journal.close()

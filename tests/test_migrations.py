@@ -1,10 +1,7 @@
 """The journal's tables are made once, by whoever comes first, and fit what the journal and slack_sdk expect."""
 
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
-from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +19,9 @@ from rolebot.journal.database import make_async_engine, make_engine, migrate
 from rolebot.journal.port import JournalError
 from rolebot.journal.sql import open_journal
 from rolebot.journal.tables import METADATA
+from tests.older import KEPT, look_for, make_older, versions
 from tests.postgres import Postgresql
-
-START: list[Barrier] = []
-"""Where a process waits for the others; a barrier can be handed to it only as it starts."""
+from tests.processes import migrate_at_once, race
 
 OURS = [
     "actions",
@@ -110,25 +106,31 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
         assert connection.execute(text("SELECT name, value FROM keys")).all() == [("n", "v")]
 
 
-def stand_at(start: Barrier) -> None:
-    START.append(start)
-
-
-def migrate_at_once(address: str) -> str:
-    engine = make_engine(address)
-    START[0].wait(30)
-    migrate(engine)
-    engine.dispose()
-    return "done"
-
-
-def test_processes_that_start_at_once_make_the_tables_together(database: str) -> None:
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(3, spawn, initializer=stand_at, initargs=(spawn.Barrier(3),)) as processes:
-        assert list(processes.map(migrate_at_once, [database] * 3)) == ["done"] * 3
+@pytest.mark.parametrize("version", ["", "0001"])
+def test_processes_that_start_at_once_make_the_tables_together(database: str, version: str) -> None:
+    rows = make_older(database, version) if version else {}
+    assert race(migrate_at_once, [database] * 3) == ["done"] * 3
     engine = make_engine(database)
     assert differences(engine, METADATA, OURS) == []
     engine.dispose()
+    assert look_for(rows, database) == {table: [row] for table, row in rows.items()}
+
+
+@pytest.mark.parametrize("version", versions())
+def test_what_an_earlier_version_kept_is_there_after_it(database: str, version: str) -> None:
+    rows = make_older(database, version)
+    engine = make_engine(database)
+    migrate(engine)
+    assert differences(engine, METADATA, OURS) == []
+    engine.dispose()
+    assert look_for(rows, database) == {table: [row] for table, row in rows.items()}
+    journal = open_journal(database)
+    assert [one.question for one in journal.recall()] == [KEPT]
+    journal.close()
+
+
+def test_there_is_a_first_version_and_all_that_follow() -> None:
+    assert versions() == ["0001", "0002", "0003"]
 
 
 def ask(address: str, *questions: str) -> list[Any]:
