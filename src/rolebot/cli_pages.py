@@ -1,6 +1,5 @@
 """The commands that show the whole: what the knowledge holds, and what people ask. Both can write the same page."""
 
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,22 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rolebot.cli_journal import opened_journal, since_option
+from rolebot.cli_journal import since_option
 from rolebot.cli_options import Folders, knowledge_option
-from rolebot.cli_upkeep import recall_if_any
+from rolebot.cli_upkeep import print_json, recall_if_any
 from rolebot.exchange import now
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from rolebot.bot import Bot
-    from rolebot.exchange import Recalled
     from rolebot.upkeep.coverage import Coverage
     from rolebot.upkeep.stats import Stats
 
 _DAYS = {"d": 1, "w": 7, "m": 30.44, "y": 365.25}
 FIVE_YEARS = timedelta(days=5 * _DAYS["y"])
-NO_JOURNAL = "Nothing was asked yet: there is no journal."
 
 html_option = click.option(
     "--html",
@@ -46,23 +43,22 @@ def age_type(text: str) -> timedelta:
 @click.command()
 @json_option
 @html_option
-@click.option("--older-than", type=age_type, metavar="AGE", default="5y", show_default=True, help="What counts as old.")
+@click.option("--old-after", type=age_type, metavar="AGE", default="5y", show_default=True, help="What counts as old.")
 @knowledge_option()
 @click.pass_context
 def coverage(
-    context: click.Context, as_json: bool, page: Path | None, older_than: timedelta, knowledge: Folders | None
+    context: click.Context, as_json: bool, page: Path | None, old_after: timedelta, knowledge: Folders | None
 ) -> None:
     """Show which facets of which roles are filled, empty, disputed, old or without a source."""
     from rolebot.upkeep.coverage import cover
 
     load: Callable[[Folders | None], Bot] = context.obj
     bot = load(knowledge)
-    covered = cover(bot.knowledge, now().date(), older_than)
+    covered = cover(bot.knowledge, now().date(), old_after)
     if page:
-        recalled = recall_if_any(None)
-        _write(page, bot, covered, None if recalled is None else _summarise(recalled, None))
+        _write(page, bot, covered, _figures(None))
     if as_json:
-        click.echo(json.dumps(covered.as_row(), ensure_ascii=False))
+        print_json(covered.as_row())
     elif not page:
         from rolebot.upkeep.showing import show_coverage
 
@@ -79,8 +75,7 @@ def stats(
     context: click.Context, as_json: bool, page: Path | None, since: datetime | None, knowledge: Folders | None
 ) -> None:
     """Show how much people ask, what comes of it, how long it takes, and whether it helps."""
-    with opened_journal() as journal:
-        figures = _summarise(journal.recall(since), since)
+    figures = _figures(since)
     if page:
         from rolebot.upkeep.coverage import cover
 
@@ -88,25 +83,29 @@ def stats(
         bot = load(knowledge)
         _write(page, bot, cover(bot.knowledge, now().date(), FIVE_YEARS), figures)
     if as_json:
-        click.echo(json.dumps(figures.as_row(), ensure_ascii=False))
+        print_json(figures.as_row())
     elif not page:
         from rolebot.upkeep.showing import show_stats
 
         show_stats(_console(), figures)
 
 
-def _summarise(recalled: "list[Recalled]", since: datetime | None) -> "Stats":
+def _figures(since: datetime | None) -> "Stats":
+    """The figures on what the journal recalls; where there is no journal, says so, and nothing was asked."""
     from rolebot.upkeep.stats import summarise
 
-    return summarise(recalled, now(), since)
+    recalled = recall_if_any(since)
+    if recalled is None:
+        click.echo("There is no journal yet; `rolebot slack` and `rolebot discord` make one.", err=True)
+    return summarise(recalled or [], now(), since)
 
 
-def _write(page: Path, bot: "Bot", covered: "Coverage", figures: "Stats | None") -> None:
+def _write(page: Path, bot: "Bot", covered: "Coverage", figures: "Stats") -> None:
     from rolebot.upkeep.page import write_page
 
-    html = write_page(covered, figures or NO_JOURNAL, now(), bot.generation)
+    html = write_page(covered, figures, now(), bot.generation)
     try:
-        page.write_text(html, encoding="utf-8")
+        page.write_text(html, encoding="utf-8", errors="replace")
     except OSError as error:
         raise click.UsageError(f"{page} cannot be written: {error.strerror or error}") from None
     click.echo(f"Wrote {page}.", err=True)

@@ -22,11 +22,10 @@ MOST_LISTED = 40
 """Entries that are listed by name."""
 
 
-def write_page(coverage: Coverage, stats: Stats | str, made_at: datetime, generation: str) -> str:
-    """The whole page; in place of the figures there may be a sentence that says why there are none."""
+def write_page(coverage: Coverage, stats: Stats, made_at: datetime, generation: str) -> str:
+    """The whole page."""
     css = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     made = f"Made on {made_at:%Y-%m-%d at %H:%M} UTC, from the knowledge {generation}."
-    told = f"<p>{escape(stats)}</p>" if isinstance(stats, str) else "".join(_stats(stats))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -35,7 +34,7 @@ def write_page(coverage: Coverage, stats: Stats | str, made_at: datetime, genera
         f"<title>rolebot: knowledge and questions</title><style>{css}</style></head><body>\n"
         f'<header><h1>rolebot: knowledge and questions</h1><p class="faint">{escape(made)}</p></header>\n'
         f'<section id="coverage"><h2>What the knowledge holds</h2>{"".join(_coverage(coverage))}</section>\n'
-        f'<section id="stats"><h2>What people ask</h2>{told}</section>\n</body></html>\n'
+        f'<section id="stats"><h2>What people ask</h2>{"".join(_stats(stats))}</section>\n</body></html>\n'
     )
 
 
@@ -124,7 +123,7 @@ def _tiles(stats: Stats) -> Iterable[str]:
         rated = whole.helpful + whole.unhelpful
         yield f'<div class="tile"><b>{stats.helpful_share:.0%}</b><span>helpful, of {rated:,} ratings</span></div>'
     if whole.half_within is not None and whole.most_within is not None:
-        told = f"half of the answers; 95 of 100 within {whole.most_within:,.1f} ms"
+        told = f"half of the answers; 99 of 100 within {whole.most_within:,.1f} ms"
         yield f'<div class="tile"><b>{whole.half_within:,.1f} ms</b><span>{told}</span></div>'
     yield "</div>"
 

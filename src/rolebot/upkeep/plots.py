@@ -35,10 +35,10 @@ def plot_questions(periods: Sequence[Period]) -> str:
 
 
 def plot_times(periods: Sequence[Period]) -> str:
-    """Within how many milliseconds half of the answers, and 95 of 100, were made in each period."""
+    """Within how many milliseconds half of the answers, and 99 of 100, were made in each period."""
     chart = Line(_config(periods, ["var(--answered)", "var(--suggested)"]), show_dots=len(periods) == 1)
     chart.add("half within", [_rounded(one.half_within) for one in periods])
-    chart.add("95 of 100 within", [_rounded(one.most_within) for one in periods])
+    chart.add("99 of 100 within", [_rounded(one.most_within) for one in periods])
     return _draw(chart, "times", "Milliseconds that answers took")
 
 

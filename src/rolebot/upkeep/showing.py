@@ -133,7 +133,7 @@ def _figures(stats: Stats) -> Iterator[str]:
         rated = whole.helpful + whole.unhelpful
         yield f"{stats.helpful_share:.0%} of {rated:,} ratings say helpful."
     if whole.half_within is not None and whole.most_within is not None:
-        yield f"Half of the answers took {whole.half_within:,.1f} ms at most, 95 of 100 {whole.most_within:,.1f} ms."
+        yield f"Half of the answers took {whole.half_within:,.1f} ms at most, 99 of 100 {whole.most_within:,.1f} ms."
     yield ", ".join(f"{count:,} in {name}" for name, count in stats.platforms) + "."
 
 
