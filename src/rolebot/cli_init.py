@@ -14,15 +14,15 @@ HIDES = """\
 #
 # What this folder leaves out of the folders that it is laid over. Take away a # and write your own behind the colon.
 
-entries: []                                  # entries by their ids: [handover-contract]
-# roles: [data-architect]                    # roles, with all that is about them alone
+entries: []                             # entries by their ids: [handover-contract]
+# roles: [data-architect]               # roles, with all that is about them alone
 # facts:
-#   data-engineer/salary: all                # everything under a facet of a role,
-#   data-engineer/tools: [Spark]             # or facts and things, as they are written
-# aliases: [DS]                              # other names of roles
-# phrasings: [what do I hand over]           # as they are written
-# talks: [thanks]                            # small talk by its ids
-# checks: [who uses Spark, entry:job-market] # questions, or intents with all that must reach them; or: all
+#   data-engineer/traits: all           # everything under a facet of a role,
+#   data-scientist/tools: [Tableau]     # or facts and things, as they are written
+# aliases: [data sci]                   # other names of roles
+# phrasings: [are data jobs in demand] # as they are written
+# talks: [thanks]                       # small talk by its ids
+# checks: [what is Flume for, lookup:sqoop]    # questions, or intents with all that must reach them; or: all
 """
 """A list that is empty keeps a file of nothing but comments from being one."""
 

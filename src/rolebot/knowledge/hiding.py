@@ -103,7 +103,7 @@ class Hiding:
             _drop(self.below.roles, name, ("facets", facet))
         else:
             found = [one for one in _texts(self.below.roles, name) if one[2][:2] == ("facets", facet)]
-            self._hide_text(steps, text, f"fact of `{where}`", found, normalise)
+            self._hide_text(steps, text, f"fact of `{where}`", found, _stripped)
 
     def _hide_phrasing(self, steps: Steps, text: str) -> None:
         for shelf, name, at, _ in self._hide_text(steps, text, "phrasing", list(_phrasings(self.below)), split_words):
@@ -151,6 +151,11 @@ def without_questions(checks: Sequence[Part], asked: Iterable[str]) -> list[Part
 def _leads_to(check: Part, intent_id: str) -> bool:
     leads = [text for at, text in check.texts() if at[:1] == ("reaches",)]
     return any(lead == intent_id or lead.startswith(f"{intent_id}/") for lead in leads)
+
+
+def _stripped(text: str) -> str:
+    """A fact as it is compared: nobody copies the full stop."""
+    return normalise(text).rstrip(" .!?")
 
 
 def _drop(shelf: dict[str, Part], name: str, steps: Steps) -> None:
