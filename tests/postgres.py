@@ -1,11 +1,13 @@
 """A real PostgreSQL, in a folder of its own, reached through a socket file and no network."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,6 +18,7 @@ class Postgresql:
     """A server that runs."""
 
     folder: Path
+    server: Any
     numbers: Iterator[int] = field(default_factory=count)
 
     def run(self, statement: str) -> None:
@@ -28,6 +31,17 @@ class Postgresql:
         name = f"rolebot_{next(self.numbers)}"
         self.run(f"CREATE DATABASE {name}")
         return f"postgres://postgres:sesame@/{name}?host={self.folder}"
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """The server is gone until the end of the block, at once and without a farewell, as after a fault."""
+        process = self.server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+        try:
+            yield
+        finally:
+            self.server.ensure_postgres_running()
 
 
 @contextmanager
@@ -44,7 +58,7 @@ def run_postgresql() -> Iterator[Postgresql]:
         with get_server(Path(folder, "data"), cleanup_mode="delete") as started:
             socket_folder = started.get_postmaster_info().socket_dir
             assert socket_folder is not None, "the tests' PostgreSQL has no socket file on this system"
-            server = Postgresql(socket_folder)
+            server = Postgresql(socket_folder, started)
             server.run("ALTER SYSTEM SET fsync = off")  # nothing here need outlive the machine
             server.run("SELECT pg_reload_conf()")
             yield server
