@@ -43,13 +43,14 @@ def _coverage(coverage: Coverage) -> Iterable[str]:
         yield f"<p>{_sentence(coverage)}</p>"
         yield from _table(coverage)
         yield from _legend()
-    yield f"<h3>{coverage.entries:,} entries</h3>"
+    yield f"<h3>{coverage.entries:,} {'entry' if coverage.entries == 1 else 'entries'}</h3>"
     for state in (State.UNSOURCED, State.DISPUTED, State.OLD):
         listed = coverage.entries_in(state)
         if listed:
-            names = ", ".join(f"<code>{escape(entry)}</code>" for entry in listed[:MOST_LISTED])
+            # The comma goes with the name, so that it never begins a line.
+            names = ",</span> ".join(f"<span><code>{escape(entry)}</code>" for entry in listed[:MOST_LISTED])
             more = f" and {len(listed) - MOST_LISTED:,} more" if len(listed) > MOST_LISTED else ""
-            yield f"<p><b>{len(listed):,}: {TOLD[state]}.</b> {names}{more}</p>"
+            yield f"<p><b>{len(listed):,}: {TOLD[state]}.</b> {names}</span>{more}</p>"
 
 
 def _sentence(coverage: Coverage) -> str:
@@ -113,15 +114,18 @@ def _span(whole: Period) -> str:
 
 def _tiles(stats: Stats) -> Iterable[str]:
     whole = stats.whole
-    presses = f", and {whole.presses:,} presses" if whole.presses else ""
-    yield f'<div class="tiles"><div class="tile"><b>{whole.questions:,}</b><span>questions{presses}</span></div>'
+    told = "question" if whole.questions == 1 else "questions"
+    if whole.presses:
+        told += f", and {whole.presses:,} press{'' if whole.presses == 1 else 'es'}"
+    yield f'<div class="tiles"><div class="tile"><b>{whole.questions:,}</b><span>{told}</span></div>'
     for outcome, name in NAMES.items():
         count = whole.outcomes[outcome]
         told = f"{name}, {count / max(whole.questions, 1):.0%}"
         yield f'<div class="tile {Outcome(outcome)}"><b>{count:,}</b><span>{told}</span></div>'
     if stats.helpful_share is not None:
         rated = whole.helpful + whole.unhelpful
-        yield f'<div class="tile"><b>{stats.helpful_share:.0%}</b><span>helpful, of {rated:,} ratings</span></div>'
+        told = f"helpful, of {rated:,} rating{'' if rated == 1 else 's'}"
+        yield f'<div class="tile"><b>{stats.helpful_share:.0%}</b><span>{told}</span></div>'
     if whole.half_within is not None and whole.most_within is not None:
         told = f"half of the answers; 99 of 100 within {whole.most_within:,.1f} ms"
         yield f'<div class="tile"><b>{whole.half_within:,.1f} ms</b><span>{told}</span></div>'

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from pygal import Bar, Config, Line, StackedBar
@@ -14,6 +15,9 @@ from rolebot.upkeep.stats import Period
 
 SIZE = 480, 270
 """Units; a phone shows one for three quarters of a pixel, so that letters stay readable."""
+
+MOST_MARKS = 6
+"""Lines across a plot."""
 
 MOST_LABELS = 5
 """Dates below a plot that do not touch each other."""
@@ -28,7 +32,8 @@ NAMES = {
 
 def plot_questions(periods: Sequence[Period]) -> str:
     """How many questions were asked in each period, by their outcomes."""
-    chart = StackedBar(_config(periods, [f"var(--{outcome})" for outcome in NAMES]))
+    most = max((one.questions for one in periods), default=0)
+    chart = StackedBar(_config(periods, [f"var(--{outcome})" for outcome in NAMES]), **_counted(most))
     for outcome, name in NAMES.items():
         chart.add(name, [one.outcomes[outcome] for one in periods])
     return _draw(chart, "questions", "Questions by outcome")
@@ -44,7 +49,8 @@ def plot_times(periods: Sequence[Period]) -> str:
 
 def plot_ratings(periods: Sequence[Period]) -> str:
     """How many ratings said helpful and how many unhelpful in each period."""
-    chart = Bar(_config(periods, ["var(--answered)", "var(--unanswered)"]))
+    most = max((max(one.helpful, one.unhelpful) for one in periods), default=0)
+    chart = Bar(_config(periods, ["var(--answered)", "var(--unanswered)"]), **_counted(most))
     chart.add("helpful", [one.helpful for one in periods])
     chart.add("unhelpful", [one.unhelpful for one in periods])
     return _draw(chart, "ratings", "Ratings")
@@ -52,6 +58,11 @@ def plot_ratings(periods: Sequence[Period]) -> str:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
+
+
+def _counted(most: int) -> dict[str, Any]:
+    """What keeps pygal from marking halves and fifths where things are counted."""
+    return {"y_labels": range(most + 1)} if most <= MOST_MARKS else {}
 
 
 def _config(periods: Sequence[Period], colors: Sequence[str]) -> Config:
@@ -74,13 +85,14 @@ def _config(periods: Sequence[Period], colors: Sequence[str]) -> Config:
         legend_font_size=12,
     )
     every = -(-len(periods) // MOST_LABELS)
-    labels = [_label(one.first) for one in periods]
+    labels = [_label(one.first, periods) for one in periods]
     return Config(
         style=style,
         js=(),
         width=SIZE[0],
         height=SIZE[1],
         margin=8,
+        margin_right=24,
         legend_at_bottom=True,
         legend_box_size=10,
         x_labels=labels,
@@ -88,15 +100,17 @@ def _config(periods: Sequence[Period], colors: Sequence[str]) -> Config:
         show_minor_x_labels=False,
         truncate_legend=-1,
         truncate_label=-1,
-        max_scale=6,
+        max_scale=MOST_MARKS,
         include_x_axis=True,
         min_scale=2,
         no_data_text="",
     )
 
 
-def _label(day: date) -> str:
-    return f"{day.day} {day:%b %y}"
+def _label(day: date, periods: Sequence[Period]) -> str:
+    """The day, with its year where it would not be clear. No two are equal: pygal takes equal ones for the same."""
+    clear = (periods[-1].last - periods[0].first).days < 300
+    return f"{day.day} {day:%b}" if clear else f"{day.day} {day:%b %y}"
 
 
 def _draw(chart: Graph, name: str, title: str) -> str:

@@ -44,7 +44,7 @@ def show_coverage(console: Console, coverage: Coverage) -> None:
             _print_table(console, coverage, short)
         cells = len(coverage.roles) * len(coverage.facets)
         _say(console, f"\n{coverage.count()} of {cells} facets of roles are filled.")
-    _say(console, f"{coverage.entries:,} entries.")
+    _say(console, f"{coverage.entries:,} {'entry' if coverage.entries == 1 else 'entries'}.")
     for state, told in TOLD.items():
         if listed := coverage.entries_in(state):
             more = f" and {len(listed) - MOST_NAMED:,} more" if len(listed) > MOST_NAMED else ""
@@ -131,7 +131,8 @@ def _figures(stats: Stats) -> Iterator[str]:
     whole = stats.whole
     if stats.helpful_share is not None:
         rated = whole.helpful + whole.unhelpful
-        yield f"{stats.helpful_share:.0%} of {rated:,} ratings say helpful."
+        told = f"{rated:,} ratings say" if rated > 1 else "1 rating says"
+        yield f"{stats.helpful_share:.0%} of {told} helpful."
     if whole.half_within is not None and whole.most_within is not None:
         yield f"Half of the answers took {whole.half_within:,.1f} ms at most, 99 of 100 {whole.most_within:,.1f} ms."
     yield ", ".join(f"{count:,} in {name}" for name, count in stats.platforms) + "."
@@ -144,10 +145,10 @@ def _name(period: Period) -> str:
 def _print_bars(console: Console, rows: Sequence[tuple[str, str, int]], whole: int = 0) -> None:
     """Names with their counts and a bar for each, which fills the whole or the most of them."""
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_header=False)
-    table.add_column(max_width=max(12, min(44, console.width * 2 // 3 - 14)), overflow="ellipsis", no_wrap=True)
+    longest = min(BAR, console.width // 4)
+    table.add_column(max_width=max(12, min(48, console.width - longest - 14)), overflow="ellipsis", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
-    longest = min(BAR, console.width // 3)
     most = whole or max(count for *_, count in rows) or 1
     for name, colour, count in rows:
         share = f" {count / most:.0%}" if whole else ""
