@@ -22,7 +22,7 @@ from rolebot.checks import run_checks
 from rolebot.cli import main
 from rolebot.knowledge.shapes import SHAPES, describe
 from rolebot.knowledge.source import Data, parse_document
-from rolebot.settings import default_knowledge, discord_problems, read_settings, slack_problems
+from rolebot.settings import default_knowledge, discord_problems, read_health, read_settings, slack_problems
 from tests.command import run
 from tests.folders import faults_of
 
@@ -209,6 +209,7 @@ def test_settings_are_exactly_those_of_the_reference() -> None:
     slack_problems(environment, http=False)
     slack_problems(environment, http=True)
     discord_problems(environment)
+    read_health(environment)
     told = re.findall(r"^\| `([A-Z_]+)`", read("docs/reference/settings.md"), re.MULTILINE)
     assert sorted(told) == sorted(environment.asked)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +23,8 @@ from tests.fakes.slack import FakeSlack
 from tests.postgres import Postgresql
 from tests.slack_serving import free_port, listening, post, served_http
 from tests.test_slack_process import SMALL, finished, process, start
+
+PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "watch-over-it.md"
 
 
 @pytest.fixture
@@ -105,6 +108,10 @@ async def test_one_process_answers_on_every_platform(slack: FakeSlack, discord: 
     assert counted["rolebot_journal_lost_total"] == 0
     assert counted["process_resident_memory_bytes"] > 1e7
     assert any(name.startswith("rolebot_knowledge_info ") for name in counted)
+    told = set(re.findall(r"^\| `(rolebot_\w+)`", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    shown = {name.partition(" ")[0] for name in counted if name.startswith("rolebot_")}
+    whole = {re.sub("_(bucket|count|sum)$", "", name) for name in shown if not name.endswith("_created")}
+    assert told - {"rolebot_rate_limits_total"} == whole  # which comes with the first of them
     assert (slack.faults, discord.faults) == ([], [])
 
 

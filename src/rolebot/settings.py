@@ -221,11 +221,8 @@ def read_health(environment: Mapping[str, str]) -> HealthSettings | None:
     """Where a process shows how it fares; None where it is not asked to. Raises SettingsError."""
     if problems := tuple(filter(None, (_port_problem(environment), _host_problem(environment)))):
         raise SettingsError(problems)
-    port = _read(environment, "PORT")
-    if not port:
-        return None
-    token = _read(environment, "ROLEBOT_METRICS_TOKEN")
-    return HealthSettings(_read(environment, "ROLEBOT_HOST") or HERE, int(port), token)
+    port, token = _read(environment, "PORT"), _read(environment, "ROLEBOT_METRICS_TOKEN")
+    return HealthSettings(_read(environment, "ROLEBOT_HOST") or HERE, int(port), token) if port else None
 
 
 def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
