@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rolebot.conversation import Kind, parse_intent
 from rolebot.knowledge.hints import meant, nearest
 from rolebot.knowledge.parts import Part, without
-from rolebot.knowledge.places import Place
+from rolebot.knowledge.places import Place, Problem
 from rolebot.knowledge.sheets import Sheets
 from rolebot.knowledge.source import Steps
 from rolebot.text import normalise, split_words
@@ -65,13 +65,14 @@ class Hiding:
                     self._hide_text(steps, text, "alias", list(_aliases(self.below)), normalise)
                 case ("checks",):
                     self.below.checks.clear()
-                case _:
+                case ("checks", _):
                     self._hide_check(steps, text)
 
     def _miss(self, steps: Steps, what: str, hint: str, kinds: Iterable[str]) -> None:
         """Report that something does not stand below, unless it may stand in a file that could not be read."""
         if self.broken.isdisjoint(kinds):
-            self.hides.report(steps, f"no {what} in the folders below{hint}")
+            place = self.hides.key_place(steps)
+            self.hides.document.problems.append(Problem(place, f"no {what} in the folders below{hint}"))
 
     def _hide_thing(self, steps: Steps, name: str, kind: str, things: dict[str, Part]) -> None:
         if things.pop(name, None):

@@ -167,14 +167,21 @@ def _walk(layer: int, folder: Path, steps: tuple[str, ...]) -> Iterator[_Seen]:
         known = below[0] in FOLDERS
         if one.name.lower().endswith(ENDINGS):
             yield _stamp(layer, below, one)
-        elif one.is_dir(follow_symlinks=False) or (one.is_dir() and known and not steps):
+        elif one.is_dir(follow_symlinks=False) or (_leads_to_folder(one) and known and not steps):
             try:
                 yield from list(_walk(layer, folder, below))
             except OSError as error:
                 if known:
                     yield _Seen(layer, below, fault=_unreadable(error))
-        elif known and (one.is_dir() or not steps):
-            yield _Seen(layer, below, fault=_NOT_FOLLOWED if one.is_dir() else _NO_FOLDER)
+        elif known and (_leads_to_folder(one) or not steps):
+            yield _Seen(layer, below, fault=_NOT_FOLLOWED if steps else _NO_FOLDER)
+
+
+def _leads_to_folder(found: "os.DirEntry[str]") -> bool:
+    try:
+        return found.is_dir()
+    except OSError:  # links that lead round in a circle
+        return False
 
 
 def _stamp(layer: int, steps: tuple[str, ...], found: "os.DirEntry[str]") -> _Seen:
