@@ -31,6 +31,9 @@ CONNECTIONS = 6
 PATIENCE_S = 5
 """How long one waits for a connection, for a lock, for a statement."""
 
+WIPING_MS = 500
+"""How long askers may find SQLite's file locked, as its log is emptied: half of what they wait for it at most."""
+
 LONG_PATIENCE_S = 60
 """The same for what nobody waits for at a desk: processes that start together, while the first of them makes the
 tables; and whatever reads or erases much."""
@@ -142,10 +145,15 @@ def open_transaction(engine: Engine, patience_s: int = PATIENCE_S) -> Iterator[C
 
 
 def wipe_log(engine: Engine) -> None:
-    """Empty SQLite's log, where pages lie as they were before something was erased; unless somebody reads them."""
+    """Empty SQLite's log, where pages lie as they were before something was erased; unless somebody reads them.
+
+    Nobody can write while it waits for those who read, so that it does not wait long: the next one will do.
+    """
     if engine.dialect.name == "sqlite":
         with open_transaction(engine) as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {WIPING_MS}")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE_S * 1000}")
 
 
 def _is_refusal(error: SQLAlchemyError | OSError) -> bool:

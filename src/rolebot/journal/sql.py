@@ -10,11 +10,12 @@ What the platforms must remember is written here; what admins read and write, an
 import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Engine, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, select, update
 
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
@@ -154,16 +155,13 @@ class SqlJournal:
 
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
-        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+        with self._erasing() as connection:
             erasing.erase_team(connection, self._hashes, platform, team)
-        wipe_log(self._engine)
 
     def forget(self, platform: str, asker: str) -> int:
         """Erase what an asker asked and thought, in all teams, and what was said where they asked; how many rows."""
-        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
-            rows = erasing.forget(connection, self._hashes, platform, asker)
-        wipe_log(self._engine)
-        return rows
+        with self._erasing() as connection:
+            return erasing.forget(connection, self._hashes, platform, asker)
 
     def count_traces(self, platform: str, asker: str) -> Traces:
         """How much there is that `forget` would erase, or take the name from."""
@@ -177,12 +175,19 @@ class SqlJournal:
 
     def drop_stale(self) -> None:
         """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
-        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+        with self._erasing() as connection:
             erasing.drop_stale(connection, self._clock(), self._kept)
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    @contextmanager
+    def _erasing(self) -> Iterator[Connection]:
+        """A connection in a transaction; what it erases leaves SQLite's files as well."""
+        with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
+            yield connection
+        wipe_log(self._engine)
 
     def _put(self, table: Table, rows: Sequence[Row], **instead: object) -> None:
         """Insert rows; where one is there already, it gets the values `instead`, or stays as it is."""
