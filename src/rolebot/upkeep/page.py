@@ -42,7 +42,7 @@ def _coverage(coverage: Coverage) -> Iterable[str]:
     if coverage.roles and coverage.facets:
         yield f"<p>{_sentence(coverage)}</p>"
         yield from _table(coverage)
-        yield from _legend()
+        yield from _legend(coverage)
     yield f"<h3>{coverage.entries:,} {'entry' if coverage.entries == 1 else 'entries'}</h3>"
     for state in (State.UNSOURCED, State.DISPUTED, State.OLD):
         listed = coverage.entries_in(state)
@@ -81,8 +81,9 @@ def _marks(states: Sequence[State]) -> str:
     return "".join({State.UNSOURCED: "?", State.DISPUTED: "!", State.OLD: "~"}.get(state, "") for state in states)
 
 
-def _legend() -> Iterable[str]:
-    shown = [("filled", "", "filled"), *((state, _marks([state]) or "·", told) for state, told in TOLD.items())]
+def _legend(coverage: Coverage) -> Iterable[str]:
+    there = [(state, _marks([state]) or "·", told) for state, told in TOLD.items() if coverage.count(state)]
+    shown = [("filled", "", "filled"), *there]
     items = "".join(f'<li><i class="{name}"></i>{f"{mark} " if mark else ""}{told}</li>' for name, mark, told in shown)
     yield f'<ul class="legend">{items}</ul>'
 

@@ -79,7 +79,7 @@ def _print_table(console: Console, coverage: Coverage, short: Sequence[str]) -> 
     names = [f"{name} {title}" for name, (_, title) in zip(short, coverage.roles, strict=True)]
     console.print()
     console.print(Text(", ".join(names), style="dim"))
-    console.print(_legend())
+    console.print(_legend(coverage))
 
 
 def _cell(cell: Cell) -> Text:
@@ -88,9 +88,12 @@ def _cell(cell: Cell) -> Text:
     return Text(f"{cell.facts or '·'}{marks or ' '}", style=next((COLOURS[one] for one in cell.states), "green"))
 
 
-def _legend() -> Text:
-    told = ", ".join(f"{mark} {TOLD[state]}" for state, mark in MARKS.items())
-    return Text(f"A number is how many facts there are; {told}; · empty.", style="dim")
+def _legend(coverage: Coverage) -> Text:
+    """What the marks mean that stand in the table."""
+    told = [f"{mark} {TOLD[state]}" for state, mark in MARKS.items() if coverage.count(state)]
+    told += ["· empty"] if coverage.count(State.EMPTY) else []
+    marks = f"; {', '.join(told)}" if told else ""
+    return Text(f"A number is how many facts there are{marks}.", style="dim")
 
 
 def _list_roles(console: Console, coverage: Coverage) -> None:
