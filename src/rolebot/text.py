@@ -141,6 +141,11 @@ def _instead(char: str) -> str:
     return "" if unicodedata.category(char) == "Cf" else " "
 
 
+def bare(text: str) -> str:
+    """The same for texts that differ in case and punctuation alone; empty only for an empty text."""
+    return " ".join(split_words(text)) or normalise(text)
+
+
 def shorten(text: str, limit: int) -> str:
     """The text itself, or as many whole words of it as fit into `limit` characters with `…` at the end."""
     if len(text) <= limit:

@@ -18,7 +18,7 @@ from rolebot.checks import NOTHING, Verdict, judge
 from rolebot.conversation import Answer, Outcome
 from rolebot.exchange import Recalled
 from rolebot.knowledge.model import Check, Knowledge
-from rolebot.text import normalise, split_words
+from rolebot.text import bare
 
 MOST_ASKED = 20_000
 """Different questions of the journal that are asked, the most frequent ones: a minute with both on two slow cores."""
@@ -120,23 +120,18 @@ def gather(old: Knowledge, new: Knowledge, recalled: Iterable[Recalled]) -> tupl
     counts: Counter[str] = Counter()
     typed: dict[str, str] = {}
     for one in recalled:
-        key = _same(one.question)
+        key = bare(one.question)
         if not key:  # a press
             continue
         counts[key] += 1
         typed[key] = one.question
-    before = {_same(check.question): check for check in old.checks}
-    after = {_same(check.question): check for check in new.checks}
+    before = {bare(check.question): check for check in old.checks}
+    after = {bare(check.question): check for check in new.checks}
     checks = [
         Asked(question=check.question, before=before.get(key), after=after.get(key), count=counts.pop(key, 0))
         for key, check in {**before, **after}.items()
     ]
     return (*checks, *(Asked(question=typed[key], count=count) for key, count in counts.most_common(MOST_ASKED)))
-
-
-def _same(question: str) -> str:
-    """What is the same of a question however it is punctuated."""
-    return " ".join(split_words(question)) or normalise(question)
 
 
 def differ(old: Bot, new: Bot, asked: Asked) -> Difference | None:

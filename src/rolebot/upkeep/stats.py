@@ -9,7 +9,7 @@ from typing import Any
 
 from rolebot.conversation import Outcome
 from rolebot.exchange import Recalled
-from rolebot.text import normalise
+from rolebot.text import bare
 
 MOST_PERIODS = 60
 """Bars that can be told apart on a page."""
@@ -92,8 +92,8 @@ def summarise(recalled: Sequence[Recalled], now: datetime, since: datetime | Non
     first = since.astimezone(UTC).date() if since else next(iter(days), last)
     last = max(last, *days[-1:], first) if days else max(last, first)
     missed = [one for one in recalled if one.outcome is Outcome.UNANSWERED and one.question]
-    typed = {normalise(one.question): one.question for one in missed}
-    unanswered = Counter(normalise(one.question) for one in missed).most_common(MOST_LISTED)
+    typed = {bare(one.question): one.question for one in missed}
+    unanswered = Counter(bare(one.question) for one in missed).most_common(MOST_LISTED)
     answered = (one.intent for one in recalled if one.outcome is Outcome.ANSWERED and one.intent)
     return Stats(
         whole=_period(first, last, recalled),
