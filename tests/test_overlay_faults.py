@@ -159,7 +159,7 @@ def test_what_may_stand_in_a_broken_file_below_is_not_missed(lay: Layer) -> None
 
 
 HIDES_ALONE = (
-    "hides.yaml:1:1: nothing lies below this folder; hides.yaml belongs in a folder that is laid over another one"
+    "ours/hides.yaml:1:1: nothing lies below this folder; hides.yaml belongs in a folder that is laid over another one"
 )
 
 

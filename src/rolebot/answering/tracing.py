@@ -41,11 +41,12 @@ def _all(knowledge: Knowledge, answer: Answer) -> Iterator[Stands]:
     for text, place in _wholes(knowledge, roles):
         wholes.setdefault(text, []).append(place)
         wholes.setdefault(shorten(text, CELL), []).append(place)
-    texts = [text for section in answer.sections for text in _texts(section)]
-    for text in (answer.lead, *texts):
-        for bare in _bare(text, roles):
+    for section in (Section(text=answer.lead), *answer.sections):
+        owners = [role for role in roles if role.title == section.heading] or roles
+        for bare, of in (one for text in _texts(section) for one in _bare(text, owners)):
             yield from (Stands(bare, place) for place in wholes.get(bare, ()))
-            yield from _things(bare, roles)
+            wished = answer.intent.facets if answer.intent else ()
+            yield from list(_things(bare, of, wished)) or _things(bare, of, ())
 
 
 def _wholes(knowledge: Knowledge, roles: Sequence[Role]) -> Iterator[tuple[str, Place]]:
@@ -66,21 +67,27 @@ def _texts(section: Section) -> Iterator[str]:
         yield from row[1:]
 
 
-def _bare(text: str, roles: Sequence[Role]) -> dict[str, None]:
-    """A text without the facet in brackets behind it, without the role before it, and as it is."""
-    bare = [*(text.removeprefix(f"{role.title}: ") for role in roles), text]
-    return dict.fromkeys([*(one.rpartition(" (")[0] for one in bare if one.endswith(")")), *bare])
+def _bare(text: str, roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[Role]]]:
+    """A text without the facet in brackets behind it and without the role before it, with the roles it may be of."""
+    for one in (text.rpartition(" (")[0], text) if text.endswith(")") else (text,):
+        named = [role for role in roles if one.startswith(f"{role.title}: ")]
+        yield from ((one.removeprefix(f"{role.title}: "), (role,)) for role in named)
+        yield one, roles
 
 
-def _things(text: str, roles: Sequence[Role]) -> Iterator[Stands]:
-    """The named things of a line such as `Databases: PostgreSQL, MySQL`, those of one file together."""
+def _things(text: str, roles: Sequence[Role], facets: Sequence[str]) -> Iterator[Stands]:
+    """The named things of a line such as `Databases: PostgreSQL, MySQL`, those of one file together.
+
+    They are looked for under these facets of the roles, under all if none are given.
+    """
     head, colon, rest = text.partition(": ")
     items = f", {_AND_MORE.sub('', rest)},"
     files: dict[str, list[Fact]] = {}
     for role in roles if colon else ():
-        for fact in (fact for facts in role.facets.values() for fact in facts if fact.label):
-            spread = head in (*ALL_OF_THEM, f"{ONLY} {role.name}")
+        spread = head in (*ALL_OF_THEM, f"{ONLY} {role.name}")
+        for fact in (fact for facet in facets or role.facets for fact in role.facets.get(facet, ()) if fact.label):
             if (spread or fact.label == head) and f", {fact.text}," in items:
                 files.setdefault(fact.place.file, []).append(fact)
     for facts in files.values():
+        facts.sort(key=lambda fact: items.index(f", {fact.text},"))
         yield Stands(f"{head}: {', '.join(dict.fromkeys(fact.text for fact in facts))}", facts[0].place)
