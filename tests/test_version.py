@@ -130,7 +130,8 @@ def test_explanation_shows_from_which_folder_each_fact_came(lay: Layer) -> None:
         ),
         ("who uses a radar", ["base/roles/deck-officer.yaml:16:18: Bridge: sextant, compass, radar",
                               "base/roles/radio-officer.yaml:16:18: Bridge: transmitter, telegraph key, radar"]),
-        ("salary of a ship cook and a ship baker", ["base/roles/ship-cook.yaml:22:9: Earned 40 crowns a month in 1998."]),
+        ("salary of a ship cook and a ship baker",
+         ["base/roles/ship-cook.yaml:22:9: Earned 40 crowns a month in 1998."]),
         ("qwertz uiop", []),
     ],
 )  # fmt: skip
