@@ -2,8 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
 
 from rolebot.adapters.slack.serving import serve_slack
 from rolebot.bot import Bot
@@ -15,6 +18,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import Message
 
 NOBODY = AdminSettings()
+ASKED_FOR = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 
 
 @asynccontextmanager
@@ -62,6 +66,23 @@ async def served_http(
         stop.set()
         await serving
         await desk.close()
+
+
+async def install(slack: FakeSlack, team: str, scopes: Collection[str] = ASKED_FOR) -> int:
+    """Install the app as an admin of a team does, who is asked for these scopes; the status of the last page."""
+    assert slack.http_url is not None
+    base = slack.http_url.removesuffix("/slack/events")
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{base}/slack/install", allow_redirects=False) as answer:
+            agree = urlsplit(answer.headers["Location"])
+            cookie = answer.headers["Set-Cookie"].split(";")[0]
+        asked = parse_qs(agree.query)
+        assert agree.geturl().startswith(slack.authorize_url)
+        assert set(asked["scope"][0].split(",")) == set(scopes)
+        back = f"{base}/slack/oauth_redirect?code={slack.new_code(team)}&state={asked['state'][0]}"
+        async with session.get(back, headers={"Cookie": cookie}) as answer:
+            assert "rolebot is in your workspace" in await answer.text()
+            return answer.status
 
 
 async def post(slack: FakeSlack, number: int = 1) -> Message:

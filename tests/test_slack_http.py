@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
@@ -13,7 +12,7 @@ from sqlalchemy import text
 from rolebot.bot import Bot
 from rolebot.journal.database import make_engine, migrate
 from tests.fakes.slack import ALICE, FakeSlack
-from tests.slack_serving import post, served_http
+from tests.slack_serving import install, post, served_http
 
 OTHER = "T0OTHER001"
 
@@ -171,29 +170,6 @@ async def test_an_installation_that_fails_says_why(
             page = await answer.text()
     assert says in page
     assert "Begin again" in page
-
-
-async def install(slack: FakeSlack, team: str) -> int:
-    """Install the app as an admin of a team does; the status of the last page."""
-    assert slack.http_url is not None
-    base = slack.http_url.removesuffix("/slack/events")
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"{base}/slack/install", allow_redirects=False) as answer:
-            agree = urlsplit(answer.headers["Location"])
-            cookie = answer.headers["Set-Cookie"].split(";")[0]
-        asked = parse_qs(agree.query)
-        assert agree.geturl().startswith(slack.authorize_url)
-        assert set(asked["scope"][0].split(",")) == {
-            "app_mentions:read",
-            "assistant:write",
-            "chat:write",
-            "commands",
-            "im:history",
-        }
-        back = f"{base}/slack/oauth_redirect?code={slack.new_code(team)}&state={asked['state'][0]}"
-        async with session.get(back, headers={"Cookie": cookie}) as answer:
-            assert "rolebot is in your workspace" in await answer.text()
-            return answer.status
 
 
 def rows(database: str) -> tuple[int, int]:

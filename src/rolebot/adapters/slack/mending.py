@@ -152,7 +152,7 @@ class Mending:
         else:
             submitted = working.result()
             await ack(response_action="update", view=submitted.view)
-        if submitted.changed:
+        if submitted.changed and act.on_top:
             await self._renew_list(act)
 
     async def offer(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -276,8 +276,7 @@ class Mending:
             return views.out_of_reach(f"{notice}\n\n{OUT_OF_REACH}", below)
 
     async def _renew_list(self, act: Act) -> None:
-        if act.on_top:
-            await _fill(act.client, act.list_id, self._list(act, act.below), act.below)
+        await _fill(act.client, act.list_id, self._list(act, act.below), act.below)
 
     async def _found(self, act: Act, look: Callable[[Review], Payload | None]) -> Payload:
         """What is made of a gap, or the news that it is gone, with the list made anew below."""
