@@ -1,6 +1,7 @@
 """The commands for what admins propose to change: list, show, apply and drop it; and for who did what."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,15 @@ from rolebot.text import shorten
 
 if TYPE_CHECKING:
     from rolebot.proposal import Proposal
-    from rolebot.upkeep.reviewing import Done
+    from rolebot.upkeep.reviewing import Done, Review
 
 PROBLEMS = 1
 """Exit code when not all was done; click itself gives 2 for wrong use."""
+
+WAY_OUT = (
+    "If a check or a name that stands in the way is out of date, change it in its file and try again; "
+    "otherwise `rolebot proposals drop` puts the proposal aside."
+)
 
 INDENT = " " * 8
 
@@ -72,7 +78,7 @@ def show(context: click.Context, name: str, knowledge: Folders | None) -> None:
         for line in whole(found, review.bot.knowledge):
             say("\n".join(f"{INDENT}{part}" for part in line.split("\n")))
         if found.state is State.OPEN:
-            _tell_trial(review.try_out([name]))
+            _tell_trial(_try_out(review, [name]))
 
 
 @proposals.command()
@@ -90,9 +96,11 @@ def apply(
         if not ids:
             click.echo("There are no open proposals.")
             return
-        tried = review.try_out(ids)
+        tried = _try_out(review, ids)
         _tell_trial(tried)
         if not tried.diff:
+            if tried.proposals:
+                click.echo(f"Nothing was written. {WAY_OUT}", err=True)
             sys.exit(PROBLEMS)
         if not yes and not _agreed():
             click.echo("Nothing was written; the proposals stay open.")
@@ -132,6 +140,13 @@ def log(since: datetime | None, as_json: bool) -> None:
             say(f"{one.at:%Y-%m-%d %H:%M}  {one.by}  {one.did} {one.about}")
     if not actions and not as_json:
         click.echo(f"No admin has done anything {'since then' if since else 'yet'}.")
+
+
+def _try_out(review: "Review", ids: Sequence[str]) -> "Done":
+    """What proposals would do; whoever waits for it is told why."""
+    if sys.stderr.isatty():
+        click.echo("Asking every check and every phrasing, before and after; that takes some seconds.", err=True)
+    return review.try_out(ids)
 
 
 def _agreed() -> bool:

@@ -7,17 +7,16 @@ Ctrl-C and Ctrl-D lead back to the gap, and an answer that was begun is gone on 
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
 import click
 
-from rolebot.cli_words import say, styled
-from rolebot.conversation import Suggestion
+from rolebot.cli_words import say
+from rolebot.conversation import Kind, Suggestion
 from rolebot.exchange import now
 from rolebot.text import printable, shorten
-from rolebot.upkeep.drafting import EntryDraft
+from rolebot.upkeep.drafting import EntryDraft, target_problem
 from rolebot.upkeep.form import read_form, write_form
 from rolebot.upkeep.reviewing import Done, Review
 from rolebot.upkeep.telling import WORDING, count, how_often, known_of, offer, summary
@@ -84,16 +83,17 @@ class Session:
         say(f"  {shorten(' '.join(gap.questions[0].split()), WORDING)}", bold=True)
         for line in known_of(gap, self._review.bot.knowledge):
             say(f"  {line}")
-        if gap.nearest:
+        if near := self._near(gap):
             say("  near:")
-            _list(gap.nearest)
+            _list(near)
+        if gap.lacks and gap.lacks.intent.kind is Kind.PROFILE:
+            at = f"roles/{gap.lacks.intent.roles[0]}.yaml"
+            say(f"  An entry can answer it; the facet itself is written in {at}, in a text editor.")
         if fate := self._fates.get(gap.key):
             say(f"  You have {fate} it.")
 
     def _decide(self, gap: Gap) -> _Go:
         """Ask what should become of a gap until something did."""
-        acts: dict[str, Callable[[Gap], Done]] = {"p": self._phrasing, "e": self._entry, "a": self._alias}
-        acts["i"] = lambda one: self._review.ignore(one.questions)
         click.echo(KEYS)
         while True:
             try:
@@ -101,32 +101,51 @@ class Session:
             except (KeyboardInterrupt, EOFError):
                 click.echo()
                 return _Go.OUT
-            match said[:1]:
-                case "q":
+            match said:
+                case "q" | "quit":
                     return _Go.OUT
-                case "b":
+                case "b" | "back":
                     return _Go.BACK
-                case "s":
+                case "s" | "skip":
                     self._fates.setdefault(gap.key, "skipped")
                     return _Go.ON
-            act = acts.get(said[:1])
-            if chosen := _pick(said, gap.nearest):
-                act = lambda one, intent=chosen.intent.id: self._propose_phrasing(one, intent)  # noqa: E731 one line
-            if act is None:
-                click.echo(HELP)
-            elif self._act(act, gap):
-                self._fates[gap.key] = "ignored" if said[:1] == "i" else "proposed something for"
-                return _Go.ON
+                case "?" | "help":
+                    click.echo(HELP)
+                case _:
+                    if self._act(said, gap):
+                        return _Go.ON
 
-    def _act(self, act: Callable[[Gap], Done], gap: Gap) -> bool:
-        """Whether it was done."""
+    def _act(self, said: str, gap: Gap) -> bool:
+        """Do what was said about a gap; whether that was done."""
         try:
-            done = act(gap)
+            match said:
+                case "p" | "phrasing":
+                    done = self._phrasing(gap)
+                case "e" | "entry":
+                    done = self._entry(gap)
+                case "a" | "alias":
+                    done = self._alias(gap)
+                case "i" | "ignore":
+                    done = self._review.ignore(gap.questions)
+                case _ if chosen := _pick(said, self._near(gap)):
+                    done = self._propose_phrasing(gap, chosen.intent.id)
+                case _:
+                    click.echo(
+                        f"Type one of these letters{', or a number from above' if self._near(gap) else ''}: {KEYS}"
+                    )
+                    return False
         except (_GoneBackError, KeyboardInterrupt, EOFError):
             click.echo(f"\n{KEYS}")
             return False
         say(done.words)
+        if done.done:
+            self._fates[gap.key] = "ignored" if said in ("i", "ignore") else "proposed something for"
         return done.done
+
+    def _near(self, gap: Gap) -> tuple[Suggestion, ...]:
+        """What is near a gap and can take a phrasing."""
+        knowledge = self._review.bot.knowledge
+        return tuple(one for one in gap.nearest if not target_problem(knowledge, one.intent.id))
 
     def _phrasing(self, gap: Gap) -> Done:
         offers: tuple[Suggestion, ...] = ()
@@ -188,6 +207,9 @@ class Session:
                 answer.append(line)
         except EOFError:
             click.echo()
+        except KeyboardInterrupt:
+            answer.extend(filter(None, (_half_typed(),)))
+            raise
         finally:
             begun = replace(begun, answer="\n".join(answer))
             self._begun[gap.key] = begun
@@ -222,7 +244,7 @@ class Session:
 
 def _list(offers: tuple[Suggestion, ...]) -> None:
     for number, one in enumerate(offers, 1):
-        say(f"    {styled(str(number))}  {offer(one)}")
+        say(f"    {number}  {offer(one)}")
 
 
 def _pick(said: str, offers: tuple[Suggestion, ...]) -> Suggestion | None:
@@ -240,3 +262,12 @@ def _needed(prompt: str) -> str:
 def _line(prompt: str) -> str:
     """The next line that is typed, without space at its ends."""
     return input(prompt).strip()
+
+
+def _half_typed() -> str:
+    """The line that Ctrl-C ended; nothing where the system has no editing of lines."""
+    try:
+        import readline
+    except ImportError:
+        return ""
+    return readline.get_line_buffer()
