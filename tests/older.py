@@ -88,5 +88,7 @@ def _value(column: Column[Any]) -> object:
             return 1
         case _ if column.name == "outcome":
             return "unanswered"
+        case _ if column.name in ("phrasings", "sources"):
+            return "[]"
         case _:
             return KEPT

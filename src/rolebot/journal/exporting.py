@@ -39,8 +39,9 @@ def export(connection: Connection, since: datetime | None) -> Iterator[dict[str,
         meant = true() if since is None or at is None else at >= since
         order = ([] if at is None else [at]) + list(table.primary_key)
         rows = select(table).where(meant).order_by(*order).execution_options(yield_per=AT_ONCE)
-        for row in connection.execute(rows).mappings():
-            yield {"table": table.name, **_plain(row)}
+        with connection.execute(rows) as found:
+            for row in found.mappings():
+                yield {"table": table.name, **_plain(row)}
 
 
 def _plain(row: RowMapping) -> dict[str, object]:
