@@ -266,11 +266,9 @@ async def test_what_two_admins_propose_alike_is_proposed_once(slack: FakeSlack, 
         for user in (ALICE, BOB):
             gap = slack.views.top(user)
             await slack.submit(gap, {"admin:search": "What helps against seasickness"})
-        told = await see(
-            slack, f"That is proposed already, as {desk.journal.proposals()[0].id} by <@{ALICE}>", user=BOB
-        )
+        (one,) = desk.journal.proposals()
+        told = await see(slack, f"That is proposed already, as {one.id} by <@{ALICE}>", user=BOB)
         assert "See what it changes" in told.labels
-        assert len(desk.journal.proposals()) == 1
 
 
 async def test_two_admins_who_apply_at_once_apply_once(slack: FakeSlack, folder: Path) -> None:
@@ -363,9 +361,7 @@ async def test_a_journal_that_is_down_is_told_and_loses_nothing_that_was_written
         await slack.suggest(gap, "admin:search", "seasickness")
         journal.down = True
         await slack.submit(gap, {"admin:search": "What helps against seasickness"})
-        assert list(gap.errors.values()) == [
-            "I cannot reach my database at the moment. Please try again in a little while."
-        ]
+        assert gap.errors.popitem()[1].startswith("I cannot reach my database at the moment.")
         await slack.press(await open_list(slack, "I cannot reach my database"), "Try again")
         await slack.quiet()
         journal.down = False
@@ -435,16 +431,7 @@ async def test_whoever_is_an_admin_no_longer_can_do_nothing_in_a_modal_that_is_s
     assert journal.proposals() == []
 
 
-FORGED = [
-    "admin:gap",
-    "admin:write",
-    "admin:name",
-    "admin:ignore",
-    "admin:see",
-    "admin:apply",
-    "admin:drop",
-    "admin:gaps",
-]
+ACTS = ("gap", "write", "name", "ignore", "see", "apply", "drop", "gaps", "nonsense", "", "a:b")
 
 
 async def test_a_forged_button_is_refused_to_others_and_leads_nowhere_for_admins(
@@ -452,10 +439,10 @@ async def test_a_forged_button_is_refused_to_others_and_leads_nowhere_for_admins
 ) -> None:
     async with looked_after(slack, folder) as desk:
         await ask(slack, desk, QUEASY)
-        for user, action in itertools.product((BOB, ALICE), (*FORGED, "admin:nonsense", "admin:", "admin:a:b")):
+        for user, action in itertools.product((BOB, ALICE), ACTS):
             listed = await open_list(slack)
             button = next(block for block in listed.blocks if "accessory" in block)["accessory"]
-            button |= {"action_id": action, "value": "../../etc/passwd'; DROP TABLE proposals"}
+            button |= {"action_id": f"admin:{action}", "value": "../../etc/passwd'; DROP TABLE proposals"}
             before = len(slack.called("views.update"))
             await slack.press(listed, "Look", user=user)
             await slack.wait_for(lambda local, before=before: len(local.called("views.update")) > before)  # type: ignore[misc]
@@ -480,7 +467,7 @@ async def test_a_form_whose_memory_is_forged_leads_nowhere_and_loses_no_words(sl
         await slack.suggest(gap, "admin:search", "seasickness")
         gap.offered["admin:search"][0]["value"] = "profile:nobody/nothing"
         await slack.submit(gap, {"admin:search": "What helps against seasickness"})
-        assert "there is no role `nobody`" in gap.errors["words"].lower()
+        assert gap.errors["words"].startswith("Unknown role `nobody`")
         gap.offered["admin:search"][0]["value"] = "\u0000 nonsense"
         await slack.submit(gap, {"admin:search": "What helps against seasickness"})
         assert gap.errors == {"search": "That leads nowhere any more. Choose something else."}
@@ -560,28 +547,29 @@ OTHER, GRID = "T0OTHER99", "E0GRID001"
 
 
 @pytest.mark.parametrize(
-    ("ids", "homes", "team", "own", "enterprise", "expected"),
+    ("ids", "homes", "where", "expected"),
     [
-        ([ALICE], {TEAM}, TEAM, TEAM, None, True),
-        ([ALICE], {TEAM}, TEAM, None, None, True),
-        ([BOB], {TEAM}, TEAM, TEAM, None, False),
-        ([ALICE], {TEAM}, TEAM, OTHER, None, False),  # a guest of a shared channel whose id happens to be the same
-        ([ALICE], {TEAM}, OTHER, OTHER, None, False),
-        ([ALICE], set(), TEAM, TEAM, None, False),
-        ([f"{TEAM}/{ALICE}"], set(), TEAM, TEAM, None, True),
-        ([f"{TEAM}/{ALICE}"], set(), OTHER, OTHER, None, False),
-        ([f"{TEAM}/{ALICE}"], set(), TEAM, OTHER, None, False),
-        ([f"{OTHER}/{ALICE}"], {TEAM}, TEAM, TEAM, None, False),
-        ([ALICE], {TEAM, GRID}, OTHER, OTHER, GRID, True),  # another workspace of the same organisation
-        ([f"{GRID}/{ALICE}"], set(), TEAM, GRID, GRID, True),
-        ([ALICE], {TEAM, GRID}, TEAM, OTHER, GRID, False),
-        ([], {TEAM}, TEAM, TEAM, None, False),
-        ([GROUP], {TEAM}, OTHER, OTHER, None, False),
+        ([ALICE], {TEAM}, (TEAM, TEAM, None), True),
+        ([ALICE], {TEAM}, (TEAM, None, None), True),
+        ([BOB], {TEAM}, (TEAM, TEAM, None), False),
+        ([ALICE], {TEAM}, (TEAM, OTHER, None), False),  # a guest of a shared channel whose id happens to be the same
+        ([ALICE], {TEAM}, (OTHER, OTHER, None), False),
+        ([ALICE], set(), (TEAM, TEAM, None), False),
+        ([f"{TEAM}/{ALICE}"], set(), (TEAM, TEAM, None), True),
+        ([f"{TEAM}/{ALICE}"], set(), (OTHER, OTHER, None), False),
+        ([f"{TEAM}/{ALICE}"], set(), (TEAM, OTHER, None), False),
+        ([f"{OTHER}/{ALICE}"], {TEAM}, (TEAM, TEAM, None), False),
+        ([ALICE], {TEAM, GRID}, (OTHER, OTHER, GRID), True),  # another workspace of the same organisation
+        ([f"{GRID}/{ALICE}"], set(), (TEAM, GRID, GRID), True),
+        ([ALICE], {TEAM, GRID}, (TEAM, OTHER, GRID), False),
+        ([], {TEAM}, (TEAM, TEAM, None), False),
+        ([GROUP], {TEAM}, (OTHER, OTHER, None), False),
     ],
 )
 async def test_an_id_counts_only_in_its_own_workspace(
-    ids: Sequence[str], homes: set[str], team: str, own: str | None, enterprise: str | None, expected: bool
+    ids: Sequence[str], homes: set[str], where: tuple[str, str | None, str | None], expected: bool
 ) -> None:
+    team, own, enterprise = where
     body = {"user": {"id": ALICE, "team_id": own} if own else {"id": ALICE}}
     client = web_client("unused", "http://127.0.0.1:9")
     assert await Admins(ids, homes).is_admin(body, context(ALICE, team, enterprise), client) is expected
@@ -624,10 +612,13 @@ async def test_help_tells_admins_alone_of_their_command(slack: FakeSlack, folder
         assert "/role admin" not in (await post(slack, 2)).shown
 
 
-def test_the_manifest_asks_to_see_groups_only_where_one_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_manifest_asks_to_see_groups_only_where_one_is_set(
+    monkeypatch: pytest.MonkeyPatch, small_folder: Path
+) -> None:
     def scopes(admins: str) -> list[str]:
         monkeypatch.setenv("ROLEBOT_SLACK_ADMINS", admins)
-        made = json.loads(CliRunner().invoke(main, ["slack", "manifest"], catch_exceptions=False).stdout)
+        command = ["slack", "manifest", "--knowledge", str(small_folder)]
+        made = json.loads(CliRunner().invoke(main, command, catch_exceptions=False).stdout)
         return list(made["oauth_config"]["scopes"]["bot"])
 
     assert "usergroups:read" not in scopes(ALICE)
@@ -662,6 +653,5 @@ async def test_the_doctor_looks_at_the_admins_groups(slack: FakeSlack) -> None:
     assert there in await examine(environment)
     slack.tokens[slack.bot_token].scopes = SCOPES
     missing = [found.what for found in await examine(environment) if found.verdict == "wrong"]
-    assert missing == [
-        "the scope usergroups:read is missing, which is needed to know who is in the user groups of ROLEBOT_SLACK_ADMINS"
-    ]
+    assert len(missing) == 1
+    assert missing[0].startswith("the scope usergroups:read is missing, which is needed to know who is in the user")
