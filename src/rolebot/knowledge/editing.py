@@ -90,7 +90,10 @@ def _read(snapshot: Snapshot, name: str) -> Iterator[tuple[File, Data]]:
     """The files of a name, or of a folder of that name, and what they hold, the last folder first."""
     for file in sorted(snapshot.files, key=lambda one: -one.layer):
         if file.steps[-1].endswith(ENDINGS) and file.steps[0] in (name, *(f"{name}{end}" for end in ENDINGS)):
-            yield file, parse_document(file.raw, str(snapshot.path(file))).data
+            document = parse_document(file.raw, str(snapshot.path(file)))
+            if not document.readable:
+                raise EditError(f"{document.problems[0]}; mend that first.")
+            yield file, document.data
 
 
 def _add_alias(snapshot: Snapshot, proposal: Proposal) -> Edit:

@@ -23,6 +23,9 @@ WIDTH = 120
 _BREAK = re.compile(r"\r\n|\n|\r")
 _COMMENT = re.compile(r"([ \t]*)#[^\r\n]*")
 _TAIL = re.compile(r"[ \t]*(,?)[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
+_TABS = re.compile(r"(?<=\S)[ \t]*\t[ \t]*(?=#|\r|\n|$)")
+"""Tabs behind a value, which rolebot reads and ruamel.yaml does not; spaces instead of them move no mark."""
+
 _ITEM_COMMA = re.compile(r"(?:\s|#[^\r\n]*(?=\r|\n|$))*,")
 
 
@@ -32,7 +35,7 @@ class SpliceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is put into a text before the character at `at`."""
+    """What is put into a text before the character at `at`; several are given in the order of the text."""
 
     at: int
     text: str
@@ -46,7 +49,9 @@ class Written:
         found = _BREAK.search(text)
         self.line_break = found[0] if found else "\n"
         try:
-            self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
+            self._root: Node | None = YAML(typ="safe", pure=True).compose(
+                _TABS.sub(lambda one: " " * len(one[0]), text)
+            )
         except (YAMLError, ValueError, RecursionError) as error:
             raise SpliceError("it cannot be read as YAML") from error
 
@@ -153,10 +158,11 @@ class Written:
         return found.start() if found else len(self.text)
 
     def _splice(self, pieces: Sequence[Piece]) -> str:
-        text = self.text
-        for piece in sorted(pieces, key=lambda one: one.at, reverse=True):
-            text = text[: piece.at] + piece.text + text[piece.at :]
-        return text
+        parts, done = [], 0
+        for piece in pieces:
+            parts += [self.text[done : piece.at], piece.text]
+            done = piece.at
+        return "".join([*parts, self.text[done:]])
 
 
 def _start(node: Node) -> int:
