@@ -61,6 +61,10 @@ class Commands(click.Group):
 def main(context: click.Context) -> None:
     """Answers questions about roles, from knowledge that admins write in YAML."""
     context.obj = _load
+    try:
+        Path.home()
+    except RuntimeError:  # a user whom the machine does not know, as in containers; libraries ask for it while imported
+        os.environ["HOME"] = os.devnull
 
 
 main.add_command(run)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rolebot.bot import Bot
     from rolebot.findings import Finding
     from rolebot.renewing import Renewer
-    from rolebot.settings import SlackSettings
+    from rolebot.settings import HealthSettings, SlackSettings
 
 PROBLEMS = 1
 """Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
@@ -30,9 +30,10 @@ SIGNS = {"right": ("ok", "green"), "doubt": ("??", "yellow"), "wrong": ("no", "r
 
 @click.group(invoke_without_command=True)
 @click.option("--http", is_flag=True, help="Take signed requests at PORT instead of opening a socket.")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="PORT", help="Goes before the variable PORT.")
 @knowledge_option()
 @click.pass_context
-def slack(context: click.Context, http: bool, knowledge: Folders | None) -> None:
+def slack(context: click.Context, http: bool, port: int | None, knowledge: Folders | None) -> None:
     """Answer in Slack, until SIGTERM or Ctrl-C.
 
     Through a socket it needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; with --http, SLACK_BOT_TOKEN and
@@ -40,18 +41,19 @@ def slack(context: click.Context, http: bool, knowledge: Folders | None) -> None
     """
     if context.invoked_subcommand is not None:
         return
+    environment = {**os.environ, "PORT": str(port)} if port else os.environ
     try:
-        settings = read_slack(os.environ, http)
+        settings, health = read_slack(environment, http), None if http else read_health(environment)
     except SettingsError as error:
         for problem in error.problems:
             click.echo(problem, err=True)
         click.echo("\nNothing was started. `rolebot doctor slack` looks further.", err=True)
         sys.exit(PROBLEMS)
     load: Callable[[Folders | None], Bot] = context.obj
-    _serve(settings, keep_up(load(knowledge), knowledge), http)
+    _serve(settings, keep_up(load(knowledge), knowledge), http, health)
 
 
-def _serve(settings: "SlackSettings", renewer: "Renewer", http: bool) -> None:
+def _serve(settings: "SlackSettings", renewer: "Renewer", http: bool, health: "HealthSettings | None") -> None:
     from rolebot.adapters.health.serving import PortError, serve_with_health
     from rolebot.adapters.slack.connecting import StartError
     from rolebot.adapters.slack.serving import serve_slack
@@ -62,7 +64,6 @@ def _serve(settings: "SlackSettings", renewer: "Renewer", http: bool) -> None:
     general = read_settings(os.environ)
     try:
         serve = partial(serve_slack, settings, http=http, database=general.database)
-        health = None if http else read_health(os.environ)
         run(partial(serve_with_health, serve, health) if health else serve, renewer, general)
     except (StartError, PortError, JournalError) as error:
         click.echo(str(error), err=True)
