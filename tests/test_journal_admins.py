@@ -261,6 +261,8 @@ def test_what_an_admin_did_outlives_their_name(opened: Opened) -> None:
     opened.journal.ignore(["lunch?"], ANNA)
     opened.journal.note_action(AdminAction(by=ANNA, did="ignored", about="lunch?", at=NOON))
     opened.journal.note_action(AdminAction(by="slack:U-ANNABEL", did="reloaded", at=NOON + timedelta(hours=1)))
+    opened.journal.note_action(AdminAction(by="slack:T1/U-ANNA", did="reloaded", at=NOON + timedelta(hours=2)))
+    opened.journal.note_action(AdminAction(by="discord:T1/U-ANNA", did="reloaded", at=NOON + timedelta(hours=3)))
     assert opened.journal.forget("slack", "U-ANNA") == 0
     first, second = opened.journal.proposals()
     assert (first.by, first.settled_by, first.question) == ("forgotten", "", "what is dbt")
@@ -269,6 +271,8 @@ def test_what_an_admin_did_outlives_their_name(opened: Opened) -> None:
     assert [(one.by, one.did) for one in opened.journal.actions()] == [
         ("forgotten", "ignored"),
         ("slack:U-ANNABEL", "reloaded"),
+        ("forgotten", "reloaded"),
+        ("discord:T1/U-ANNA", "reloaded"),
     ]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, union, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, or_, select, union, update
 
 from rolebot.journal.hashing import Hashes
 from rolebot.journal.port import CLAIMS_KEPT, CONVERSATIONS_KEPT, FORGOTTEN
@@ -42,8 +42,7 @@ def erase_team(connection: Connection, hashes: Hashes, platform: str, team: str)
 def forget(connection: Connection, hashes: Hashes, platform: str, asker: str) -> int:
     """Erase what an asker asked and thought, in all teams, and what was said where they asked; how many rows."""
     for column in _ADMINS:
-        named = column == f"{platform}:{asker}"
-        connection.execute(update(column.table).where(named).values({column: FORGOTTEN}))
+        connection.execute(update(column.table).where(_names(column, platform, asker)).values({column: FORGOTTEN}))
     belongings = _belongings(hashes.asker(platform, asker))
     return sum(connection.execute(delete(table).where(theirs)).rowcount for table, theirs in belongings)
 
@@ -55,7 +54,7 @@ def count_traces(connection: Connection, hashes: Hashes, platform: str, asker: s
         return connection.execute(select(func.count()).select_from(table).where(which)).scalar_one()
 
     conversations, feedback, exchanges = (count(*one) for one in _belongings(hashes.asker(platform, asker)))
-    acts = sum(count(column.table, column == f"{platform}:{asker}") for column in _ADMINS)
+    acts = sum(count(column.table, _names(column, platform, asker)) for column in _ADMINS)
     return Traces(exchanges=exchanges, feedback=feedback, conversations=conversations, acts=acts)
 
 
@@ -70,6 +69,13 @@ def drop_stale(connection: Connection, at: datetime, kept: timedelta) -> None:
 
 
 _ADMINS = (PROPOSALS.c.by, PROPOSALS.c.settled_by, IGNORED.c.by, ACTIONS.c.by)
+
+
+def _names(column: Column[str], platform: str, asker: str) -> ColumnElement[bool]:
+    """Whether an admin is named there: as `slack:U0123`, or with their team, as `slack:T0789/U0123`."""
+    asker = clean(asker)
+    with_team = column.startswith(f"{platform}:", autoescape=True) & column.endswith(f"/{asker}", autoescape=True)
+    return or_(column == f"{platform}:{asker}", with_team)
 
 
 def _belongings(asker: str) -> list[tuple[Table, ColumnElement[bool]]]:

@@ -182,7 +182,7 @@ class MemoryJournal:
             asked = [one for one in self.exchanges.values() if _asked_by(one) == (platform, asker)]
             ids = {one.id for one in asked}
             threads = {thread for one in asked for thread in (one.question.thread, one.question.thread.outer) if thread}
-            self._forget_admin(f"{platform}:{asker}")
+            self._forget_admin(platform, asker)
             return (
                 _drop(self.exchanges, ids)
                 + _drop(self._conversations, {_place(thread) for thread in threads})
@@ -196,15 +196,17 @@ class MemoryJournal:
                 )
             )
 
-    def _forget_admin(self, admin: str) -> None:
+    def _forget_admin(self, platform: str, asker: str) -> None:
+        def left(by: str) -> str:
+            with_team = by.startswith(f"{platform}:") and by.endswith(f"/{asker}")
+            return FORGOTTEN if by == f"{platform}:{asker}" or with_team else by
+
         for key, one in self._proposals.items():
-            by = FORGOTTEN if one.by == admin else one.by
-            settled_by = FORGOTTEN if one.settled_by == admin else one.settled_by
-            self._proposals[key] = replace(one, by=by, settled_by=settled_by)
+            self._proposals[key] = replace(one, by=left(one.by), settled_by=left(one.settled_by))
         for question, by in self._ignored.items():
-            self._ignored[question] = FORGOTTEN if by == admin else by
+            self._ignored[question] = left(by)
         for number, action in self._actions.items():
-            self._actions[number] = replace(action, by=FORGOTTEN) if action.by == admin else action
+            self._actions[number] = replace(action, by=left(action.by))
 
     def drop_stale(self) -> None:
         """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
