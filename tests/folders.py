@@ -48,14 +48,14 @@ def write_folder(folder: Path, files: Files) -> Path:
     return folder
 
 
-def problems_of(folder: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with a folder; only warnings when it loads."""
+def problems_of(*folders: Path) -> tuple[Problem, ...]:
+    """Everything that is wrong with a folder, or with several laid over one another; only warnings when it loads."""
     try:
-        return load_bot(folder).knowledge.warnings
+        return load_bot(folders).knowledge.warnings
     except KnowledgeError as error:
         return error.problems
 
 
-def faults_of(folder: Path) -> list[str]:
-    """Everything that is wrong with a folder, as an admin reads it."""
-    return [str(problem) for problem in problems_of(folder)]
+def faults_of(*folders: Path) -> list[str]:
+    """Everything that is wrong with a folder, or with several, as an admin reads it."""
+    return [str(problem) for problem in problems_of(*folders)]

@@ -2,7 +2,8 @@
 
 A YAML example says in a comment on top to which file it belongs (`# my-knowledge/entries/ours.yaml`). The examples of
 a page are put together by folder: `my-knowledge` starts as a copy of the shipped knowledge, as after `rolebot init`,
-any other folder starts empty. An example for a file that exists is added to what stands there.
+any other folder starts empty, and `ours` is laid over another one. An example for a file that exists is added to what
+stands there.
 """
 
 import json
@@ -31,6 +32,9 @@ DOCS = ROOT / "docs"
 PAGES = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")))
 COPIED = "my-knowledge"
 """The folder that the pages make with `rolebot init`."""
+
+LAID = "ours"
+"""The folder that is laid over another one."""
 
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 HOME = re.compile(r"^# (\S+\.yaml)$", re.MULTILINE)
@@ -90,6 +94,13 @@ def build(page: str, below: Path) -> list[Path]:
     return folders
 
 
+def laid(folders: list[Path]) -> Iterator[tuple[Path, ...]]:
+    """Each folder by itself; one that is laid over another with the other one of its page, or the shipped knowledge."""
+    below = [folder for folder in folders if folder.name != LAID]
+    yield from ((folder,) for folder in below)
+    yield from ((*(below or [default_knowledge()])[:1], folder) for folder in folders if folder.name == LAID)
+
+
 WITH_EXAMPLES = [page for page in PAGES if blocks(page, "yaml")]
 
 
@@ -104,9 +115,9 @@ def test_every_example_says_to_which_file_it_belongs(page: str) -> None:
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES)
 def test_examples_load_and_their_checks_are_right(page: str, tmp_path: Path) -> None:
-    for folder in build(page, tmp_path):
-        assert faults_of(folder) == []
-        assert [one.what for one in run_checks(load_bot(folder)) if one.what] == []
+    for folders in laid(build(page, tmp_path)):
+        assert faults_of(*folders) == []
+        assert [one.what for one in run_checks(load_bot(folders)) if one.what] == []
 
 
 def turns(conversation: str) -> Iterator[tuple[str, list[str]]]:

@@ -45,7 +45,7 @@ def explain_question(bot: Bot, question: str, answer: Answer) -> Iterator[str]:
     yield from _explain_phrasings(bot, question, understood.candidates)
     stands = list(trace(bot.knowledge, answer))
     yield from (["Where the answer stands"] if stands else [])
-    yield from (f"  {one.place}: {shorten(one.text, SHOWN)}" for one in stands)
+    yield from (f"  {one.place}: {shorten(' '.join(one.text.split()), SHOWN)}" for one in stands)
 
 
 def tell_folders(folders: Sequence[str]) -> str:

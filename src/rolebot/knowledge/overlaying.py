@@ -87,7 +87,10 @@ def _lay(below: Sheets, above: Sheets) -> None:
     for name, part in above.roles.items():
         below.roles[name] = _laid(below.roles.get(name), part, "roles")
     for name, part in above.entries.items():
-        below.entries[name] = _laid(below.entries.get(name), part, "entries")
+        lower = below.entries.get(name)
+        if lower and part.has(("answer",)):  # what is said anew is not what those sources said
+            lower = without(lower, {("sources",)})
+        below.entries[name] = _laid(lower, part, "entries")
     below.checks += above.checks
 
 
