@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from rolebot import __version__
 from rolebot.cli_diff import diff
 from rolebot.cli_discord import discord
+from rolebot.cli_help import MORE, PROBLEMS, Commands, completion
 from rolebot.cli_init import init, write_schemas
 from rolebot.cli_journal import export, forget
 from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
@@ -26,7 +27,7 @@ from rolebot.cli_run import migrate, run
 from rolebot.cli_slack import doctor, slack
 from rolebot.cli_upkeep import watched
 from rolebot.cli_version import version
-from rolebot.settings import SettingsError, read_settings
+from rolebot.settings import read_settings
 
 if TYPE_CHECKING:
     from rolebot.bot import Bot
@@ -34,28 +35,12 @@ if TYPE_CHECKING:
     from rolebot.knowledge.places import Place, Problem
     from rolebot.renewing import Renewer
 
-PROBLEMS = 1
-"""Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""
-
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object for each answer, on a line of its own."
 )
 
 
-class Commands(click.Group):
-    """The group of all commands, which says what is wrong with the environment whichever of them finds it."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was named."""
-        try:
-            return super().invoke(ctx)
-        except SettingsError as error:
-            for problem in error.problems:
-                click.echo(problem, err=True)
-            sys.exit(PROBLEMS)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, epilog=MORE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rolebot")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -67,21 +52,11 @@ def main(context: click.Context) -> None:
         os.environ["HOME"] = os.devnull
 
 
-main.add_command(run)
-main.add_command(slack)
-main.add_command(discord)
-main.add_command(doctor)
-main.add_command(migrate)
-main.add_command(forget)
-main.add_command(export)
-main.add_command(diff)
-main.add_command(coverage)
-main.add_command(stats)
-main.add_command(unanswered)
-main.add_command(review)
-main.add_command(proposals)
-main.add_command(version)
-main.add_command(init)
+for command in (
+    *(completion, coverage, diff, discord, doctor, export, forget, init, migrate, proposals, review, run, slack),
+    *(stats, unanswered, version),
+):
+    main.add_command(command)
 
 
 @main.command()
