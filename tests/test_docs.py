@@ -7,6 +7,7 @@ stands there.
 """
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -118,6 +119,18 @@ def test_examples_load_and_their_checks_are_right(page: str, tmp_path: Path) -> 
     for folders in laid(build(page, tmp_path)):
         assert faults_of(*folders) == []
         assert [one.what for one in run_checks(load_bot(folders)) if one.what] == []
+
+
+def test_page_on_laying_over_shows_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "docs/how-to/lay-your-own-over-ours.md"
+    build(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    warned, traced = blocks(page, "text")
+    explained = run(*shlex.split(blocks(page, "sh")[-1])[1:]).out.splitlines()
+    assert [line for line in traced.splitlines() if line.strip() != "…" and line not in explained] == []
+    hides = Path("ours/hides.yaml")
+    hides.write_text(hides.read_text(encoding="utf-8").replace("lookup:tableau, ", ""), encoding="utf-8")
+    assert warned.strip() in run("check", f"shipped{os.pathsep}ours").err
 
 
 def turns(conversation: str) -> Iterator[tuple[str, list[str]]]:
