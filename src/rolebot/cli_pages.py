@@ -1,5 +1,6 @@
 """The commands that show the whole: what the knowledge holds, and what people ask. Both can write the same page."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -105,7 +106,9 @@ def _write(page: Path, bot: "Bot", covered: "Coverage", figures: "Stats") -> Non
 
     html = write_page(covered, figures, now(), bot.generation)
     try:
-        page.write_text(html, encoding="utf-8", errors="replace")
+        # What people asked is for nobody else on this machine to read.
+        with open(page, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(html.encode("utf-8", "replace"))
     except OSError as error:
         raise click.UsageError(f"{page} cannot be written: {error.strerror or error}") from None
     click.echo(f"Wrote {page}.", err=True)
