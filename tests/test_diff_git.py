@@ -107,6 +107,20 @@ def test_folder_outside_of_any_repository_stays_as_it_is(ship: Path, tmp_path: P
     assert changes(run("diff", "HEAD", f"k:{tmp_path / 'outside'}")) == [f"-{MONDAY}", f"+{TUESDAY}"]
 
 
+def test_folder_that_git_ignores_stays_as_it_is(ship: Path) -> None:
+    commit(ship, {".gitignore": "/.venv\n"})
+    write_folder(ship, {".venv/shipped/hides.yaml": "entries: []\n"})
+    assert changes(run("diff", "HEAD~1:k:.venv/shipped", "HEAD~2:k:.venv/shipped")) == [f"-{MONDAY}", f"+{SUNDAY}"]
+
+
+def test_folder_of_another_repository_stays_as_it_is(ship: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    commit(base, KNOWLEDGE)
+    write_folder(base, {"entries/aboard.yaml": MONDAYS})
+    commit(ship, {"ours/hides.yaml": "entries: []\n"})
+    assert run("diff", "HEAD", f"{base}:ours").out == f"{EQUAL}\n"
+
+
 def test_hook_of_git_finds_the_folder(ship: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", str(ship / ".git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(ship / ".git" / "index"))

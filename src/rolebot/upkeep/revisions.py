@@ -48,22 +48,35 @@ def find_git(environment: Mapping[str, str]) -> Git:
 
 
 def read_revision(git: Git, revision: str, folders: Sequence[Path]) -> Snapshot:
-    """The folders as they were in a revision, under their own names; one that is in no repository as it is.
+    """The folders as they were in a revision of the repository of the last of them, under their own names.
 
-    Raises RevisionError, or KnowledgeError where nothing can be read of what there was.
+    One that is not in that repository, or is ignored there as an installed package is, stays as it is. Raises
+    RevisionError, or KnowledgeError where nothing can be read of what there was.
     """
+    homes = [_find(git, folder) for folder in folders]
+    tops = [home.top for home in homes if home]
+    if not tops:
+        names = " and ".join(f"`{folder}`" for folder in folders)
+        what = f"`{revision}` is not a folder, and {names} is not in a git repository"
+        raise RevisionError(f"{what}; give the path of a folder that exists")
     with tempfile.TemporaryDirectory(prefix="rolebot-", ignore_cleanup_errors=True) as into:
-        read = [_read(git, revision, folder, Path(into, str(number))) for number, folder in enumerate(folders)]
-        if not any(read):
-            names = " and ".join(f"`{folder}`" for folder in folders)
-            what = f"`{revision}` is not a folder, and {names} is not in a git repository"
-            raise RevisionError(f"{what}; give the path of a folder that exists")
-        there = [copy or folder for copy, folder in zip(read, folders, strict=True)]
+        there = [
+            _read(git, revision, home, Path(into, str(number))) if home and home.top == tops[-1] else folder
+            for number, (home, folder) in enumerate(zip(homes, folders, strict=True))
+        ]
         return replace(read_snapshot(there), folders=tuple(folders))
 
 
-def _read(git: Git, revision: str, folder: Path, into: Path) -> Path | None:
-    """A copy of one folder; None where it is in no repository."""
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a folder stands: the top of a repository, and the way from there."""
+
+    top: Path
+    path: str
+
+
+def _find(git: Git, folder: Path) -> _Home | None:
+    """Where a folder stands; None where it is in no repository, or is ignored there."""
     beginning = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.is_dir())
     found = git.run(beginning, "rev-parse", "--show-toplevel", "--show-prefix")
     if found.returncode:
@@ -71,17 +84,23 @@ def _read(git: Git, revision: str, folder: Path, into: Path) -> Path | None:
             raise RevisionError(f"git cannot look into `{folder}`: {_said(found)}")
         return None
     top, prefix = found.stdout.decode(errors="surrogateescape").split("\n")[:2]
-    path = os.path.normpath(Path(prefix) / folder.absolute().relative_to(beginning))
-    commit = git.run(beginning, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    path = Path(os.path.normpath(Path(prefix) / folder.absolute().relative_to(beginning))).as_posix()
+    ignored = path != "." and not git.run(Path(top), "check-ignore", "--quiet", "--", path).returncode
+    return None if ignored else _Home(Path(top), path)
+
+
+def _read(git: Git, revision: str, home: _Home, into: Path) -> Path:
+    """A copy of a folder as it was."""
+    commit = git.run(home.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit.returncode:
         what = f"`{revision}` is neither a folder nor a revision of git; write a folder, a branch, a tag or a commit"
         raise RevisionError(f"{what} ({SHALLOW})")
-    tree = commit.stdout.decode().strip() + (f":{Path(path).as_posix()}" if path != "." else "")
-    if git.run(Path(top), "cat-file", "-e", tree).returncode:
+    tree = commit.stdout.decode().strip() + (f":{home.path}" if home.path != "." else "")
+    if git.run(home.top, "cat-file", "-e", tree).returncode:
         raise RevisionError(
-            f"`{revision}` has no folder `{path}`; write `{revision}:FOLDER` if it had another name then"
+            f"`{revision}` has no folder `{home.path}`; write `{revision}:FOLDER` if it had another name then"
         )
-    archive = git.run(Path(top), "archive", "--format=tar", tree)
+    archive = git.run(home.top, "archive", "--format=tar", tree)
     if archive.returncode:
         raise RevisionError(f"git cannot read `{revision}`: {_said(archive)}")
     return _unpack(archive.stdout, revision, into)
