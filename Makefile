@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat snapshots test check bench lock schema pictures clean
+.PHONY: chat snapshots test check bench audit lock schema pictures clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
@@ -22,11 +22,16 @@ check: .venv/dev
 bench: .venv/bench
 	$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)")
 
+# Asks whether a weakness is known of any version that is pinned. Needs the network.
+audit: .venv/audit
+	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt
+
 # Locks the requirements files again; needs uv on the path. The benchmark measures the versions that people run.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt requirements.in pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements-dev.txt requirements.in pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra bench --constraint requirements.txt -o requirements-bench.txt requirements.in pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-audit.txt requirements-audit.in
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -43,6 +48,11 @@ lock:
 
 .venv/bench: requirements-bench.txt .venv/run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-bench.txt
+	@touch $@
+
+.venv/audit: requirements-audit.txt
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-audit.txt
 	@touch $@
 
 clean:
