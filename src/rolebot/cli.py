@@ -19,6 +19,7 @@ from rolebot.cli_discord import discord
 from rolebot.cli_help import MORE, PROBLEMS, Commands, completion
 from rolebot.cli_init import init, write_schemas
 from rolebot.cli_journal import export, forget
+from rolebot.cli_knowledge import new
 from rolebot.cli_options import Folders, folders_type, keep_up, knowledge_option
 from rolebot.cli_pages import coverage, stats
 from rolebot.cli_proposals import proposals
@@ -54,7 +55,7 @@ def main(context: click.Context) -> None:
 
 for command in (
     *(completion, coverage, diff, discord, doctor, export, forget, init, migrate, proposals, review, run, slack),
-    *(stats, unanswered, version),
+    *(new, stats, unanswered, version),
 ):
     main.add_command(command)
 

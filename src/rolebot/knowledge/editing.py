@@ -5,7 +5,7 @@ theme. With several folders a thing is changed in the last folder that holds it,
 What was added is read back: the file must say what it said before and one thing more, or nothing is changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,9 +22,6 @@ from rolebot.text import split_words
 
 THEME = "from-questions"
 """The file for entries whose theme nobody named."""
-
-SCHEMA = "# yaml-language-server: $schema=../.schema/entries.json\n"
-"""First line of a file of entries in a folder with schemas, for editors that help while writing."""
 
 AFTER_NAME = ("name", "short")
 """Keys of a role behind which its aliases stand."""
@@ -71,7 +68,7 @@ def _key(intent: Intent) -> str:
 def _homes(snapshot: Snapshot, intent: Intent) -> Iterator[tuple[File, Data, Steps]]:
     """Where the phrasings of an intent may stand, the last folder first."""
     if intent.kind is Kind.ENTRY:
-        for file, data in _read(snapshot, "entries"):
+        for file, data in read_files(snapshot, "entries"):
             for number, entry in enumerate(data if isinstance(data, list) else []):
                 if isinstance(entry, dict) and entry.get("id") == intent.key:
                     yield file, data, (number,)
@@ -82,14 +79,19 @@ def _homes(snapshot: Snapshot, intent: Intent) -> Iterator[tuple[File, Data, Ste
         Kind.PROFILE: ("facets", (intent.facet or "",)),
         Kind.TALK: ("smalltalk", (intent.key,)),
     }.get(intent.kind, ("vocabulary", ("kinds",)))
-    for file, data in _read(snapshot, name):
+    for file, data in read_files(snapshot, name):
         yield file, data, steps
 
 
-def _read(snapshot: Snapshot, name: str) -> Iterator[tuple[File, Data]]:
-    """The files of a name, or of a folder of that name, and what they hold, the last folder first."""
+def read_files(snapshot: Snapshot, name: str) -> Iterator[tuple[File, Data]]:
+    """The files of a name, or of a folder of that name, and what they hold, the last folder first.
+
+    Raises EditError where one of them cannot be read.
+    """
     for file in sorted(snapshot.files, key=lambda one: -one.layer):
         if file.steps[-1].endswith(ENDINGS) and file.steps[0] in (name, *(f"{name}{end}" for end in ENDINGS)):
+            if file.fault:
+                raise EditError(f"{snapshot.path(file)} {file.fault}.")
             document = parse_document(file.raw, str(snapshot.path(file)))
             if not document.readable:
                 raise EditError(f"{document.problems[0]}; mend that first.")
@@ -97,7 +99,7 @@ def _read(snapshot: Snapshot, name: str) -> Iterator[tuple[File, Data]]:
 
 
 def _add_alias(snapshot: Snapshot, proposal: Proposal) -> Edit:
-    for file, data in _read(snapshot, "roles"):
+    for file, data in read_files(snapshot, "roles"):
         if Path(file.steps[-1]).stem == proposal.target and isinstance(data, dict):
             alias = one_line(proposal.text)
             if split_words(alias) == split_words(str(data.get("name", ""))):
@@ -131,36 +133,45 @@ def _add_to_list(snapshot: Snapshot, file: File, steps: Steps, text: str) -> Edi
 
 def _add_entry(snapshot: Snapshot, proposal: Proposal) -> Edit:
     theme, phrasings = proposal.theme or THEME, proposal.phrasings or (proposal.question,)
-    if not ID.fullmatch(theme):
-        raise EditError(f"`{theme}` cannot be the name of a file; use small letters, digits and single dashes.")
     if not paragraphs(proposal.text):
         raise EditError("the answer is empty; write one.")
     if not all(split_words(phrasing) for phrasing in phrasings):
         raise EditError("an entry needs phrasings in words; write at least one question that it answers.")
-    for file, data in _read(snapshot, "entries"):
-        if any(isinstance(entry, dict) and entry.get("id") == proposal.target for entry in data):
-            raise EditError(f"the id `{proposal.target}` is taken in {snapshot.path(file)}; choose another.")
-    return _append(snapshot, replace(proposal, phrasings=phrasings), theme)
+    entry = replace(proposal, phrasings=phrasings)
+    return add_entry(snapshot, theme, _plain(entry), lambda offset: write_entry(entry, offset))
 
 
-def _append(snapshot: Snapshot, proposal: Proposal, theme: str) -> Edit:
-    """The entry at the end of the file of its theme in the last folder; the file is made if it is not there."""
+def add_entry(snapshot: Snapshot, theme: str, entry: dict[str, Data], write: Callable[[int], str]) -> Edit:
+    """An entry at the end of the file of its theme in the last folder; the file is made if it is not there.
+
+    `write` writes it, told how far lists in it are indented; it must be read back as `entry`. Raises EditError.
+    """
+    if not ID.fullmatch(theme):
+        raise EditError(f"`{theme}` cannot be the name of a file; use small letters, digits and single dashes.")
+    for file, data in read_files(snapshot, "entries"):
+        if any(isinstance(one, dict) and one.get("id") == entry["id"] for one in data):
+            raise EditError(f"the id `{entry['id']}` is taken in {snapshot.path(file)}; choose another.")
     top = len(snapshot.folders) - 1
     names = [("entries", f"{theme}{end}") for end in ENDINGS]
-    file = next((one for one in snapshot.files if one.layer == top and one.steps in names), None)
-    if file is None:
-        folder = snapshot.folders[top]
-        schema = SCHEMA if (folder / ".schema" / "entries.json").is_file() else ""
+    there = next((one for one in snapshot.files if one.layer == top and one.steps in names), None)
+    if there is None:
         title = "Answers to what people asked" if theme == THEME else theme.replace("-", " ").capitalize()
-        text = f"{schema}# {title}.\n\n{write_entry(proposal)}\n"
-        return _checked(Edit(folder.joinpath(*names[0]), None, text.encode()), [_plain(proposal)])
-    before = parse_document(file.raw, str(snapshot.path(file))).data
-    expected = [*(before if isinstance(before, list) else []), _plain(proposal)]
+        text = f"{known_schema(snapshot, 'entries')}# {title}.\n\n{write(2)}\n"
+        return _checked(Edit(snapshot.folders[top].joinpath(*names[0]), None, text.encode()), [entry])
+    before = parse_document(there.raw, str(snapshot.path(there))).data
+    expected = [*(before if isinstance(before, list) else []), entry]
     try:
-        after = _written(file).add_block(lambda offset: write_entry(proposal, offset))
+        after = _written(there).add_block(write)
     except SpliceError as error:
-        raise EditError(f"{snapshot.path(file)}: {error}; choose another theme.") from error
-    return _checked(Edit(snapshot.path(file), file.raw, after.encode()), expected)
+        raise EditError(f"{snapshot.path(there)}: {error}; choose another theme.") from error
+    return _checked(Edit(snapshot.path(there), there.raw, after.encode()), expected)
+
+
+def known_schema(snapshot: Snapshot, kind: str) -> str:
+    """The first line of a file in a folder with schemas, for editors that help while writing; empty in others."""
+    schema = f".schema/{kind}.json"
+    there = (snapshot.folders[-1] / schema).is_file()
+    return f"# yaml-language-server: $schema=../{schema}\n" if there else ""
 
 
 def _written(file: File) -> Written:
@@ -170,7 +181,7 @@ def _written(file: File) -> Written:
         raise SpliceError("it is not UTF-8") from error
 
 
-def _plain(proposal: Proposal) -> Data:
+def _plain(proposal: Proposal) -> dict[str, Data]:
     """An entry as it is to be read back."""
     entry: dict[str, Data] = {"id": proposal.target, "answer": paragraphs(proposal.text)}
     entry["phrasings"] = [one_line(phrasing) for phrasing in proposal.phrasings]

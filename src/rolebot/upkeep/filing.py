@@ -26,6 +26,8 @@ def put_files(edits: Sequence[Edit], folders: Sequence[Path]) -> None:
             with _translated(one.path):
                 waiting.append((_write_beside(target, one.after), target, one.path))
             left_over.callback(waiting[-1][0].unlink, missing_ok=True)
+        for one in edits:
+            _refuse_other(one)
         for written, target, path in waiting:
             with _translated(path):
                 written.replace(target)
@@ -45,6 +47,14 @@ def _refuse_place(one: Edit, folders: Sequence[Path]) -> None:
             if one.path.resolve().is_relative_to(folder.resolve()):
                 return
     raise FilingError(f"{one.path} leads out of the folders of the knowledge, so it is not written; edit it by hand.")
+
+
+def _refuse_other(one: Edit) -> None:
+    """The file must still be what the edit was made of, so that nobody's work is written over."""
+    with _translated(one.path):
+        found = one.path.read_bytes() if one.path.exists() else None
+    if found != one.before:
+        raise FilingError(f"{one.path} has changed meanwhile; try it again.")
 
 
 def _write_beside(target: Path, content: bytes) -> Path:
