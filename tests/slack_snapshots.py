@@ -16,6 +16,7 @@ from rolebot.desk import Reply
 from rolebot.knowledge.places import Place, Problem
 from rolebot.notices import notice_of
 from rolebot.settings import default_knowledge
+from tests.slack_admin_views import admin_views
 
 FOLDER = Path(__file__).parent / "snapshots" / "slack"
 
@@ -55,15 +56,20 @@ def payloads(bot: Bot) -> Mapping[str, Mapping[str, Any]]:
     choice = bot.knowledge.choice
     chosen = Reply(bot.show(Intent(kind=Kind.CHOOSE, key="0-0-0-4")), EXCHANGE)
     made |= {name: _message(render_notice(notice)) for name, notice in NOTICES.items()}
-    return made | {
-        "private": _message(render_message(_ask(bot, "does a data scientist need a degree?"), private=True)),
-        "help": _message(help_message(bot.knowledge)),
-        "home": views.home(bot.knowledge),
-        "modal-answer": fill_view(_ask(bot, "which tools does a data analyst use?"), "C1/U1", {"channel": "C1"}),
-        "modal-choice": views.ask_choice(choice[0], (), len(choice)),
-        "modal-chosen": fill_view(chosen, "C1/U1"),
-        "modal-comment": views.ask_comment(EXCHANGE),
-    }
+    return (
+        made
+        | admin_views(bot.knowledge)
+        | {
+            "private": _message(render_message(_ask(bot, "does a data scientist need a degree?"), private=True)),
+            "help": _message(help_message(bot.knowledge)),
+            "help-admin": _message(help_message(bot.knowledge, admin=True)),
+            "home": views.home(bot.knowledge),
+            "modal-answer": fill_view(_ask(bot, "which tools does a data analyst use?"), "C1/U1", {"channel": "C1"}),
+            "modal-choice": views.ask_choice(choice[0], (), len(choice)),
+            "modal-chosen": fill_view(chosen, "C1/U1"),
+            "modal-comment": views.ask_comment(EXCHANGE),
+        }
+    )
 
 
 def _ask(bot: Bot, question: str) -> Reply:

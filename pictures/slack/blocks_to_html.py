@@ -58,18 +58,20 @@ def _element(element: Payload) -> str:
     match element["type"]:
         case "button":
             return f'<button class="{escape(element.get("style", "default"))}">{_text(element["text"])}</button>'
-        case "static_select":
+        case "static_select" | "multi_static_select":
             shown = (element["placeholder"], *(option["text"] for option in element["options"]))
             return f"<select>{''.join(f'<option>{_text(one)}</option>' for one in shown)}</select>"
+        case "external_select":
+            return f"<select><option>{_text(element['placeholder'])}</option></select>"
         case "feedback_buttons":
             return _icon("good", element["positive_button"]) + _icon("bad", element["negative_button"])
         case "icon_button":
             return _icon(element["icon"], element)
         case "plain_text_input":
             kind = "area" if element.get("multiline") else "line"
-            return (
-                f'<div class="typed {kind}">{_text(element["placeholder"]) if "placeholder" in element else ""}</div>'
-            )
+            typed = f"<b>{escape(element['initial_value'])}</b>" if "initial_value" in element else ""
+            hint = _text(element["placeholder"]) if "placeholder" in element and not typed else ""
+            return f'<div class="typed {kind}">{typed or hint}</div>'
         case "radio_buttons":
             return "".join(
                 f'<label class="radio"><input type="radio"><span>{_text(option["text"])}</span></label>'

@@ -88,9 +88,10 @@ def _oauth(base: str, scopes: list[str]) -> dict[str, Any]:
 
 def _settings(base: str) -> dict[str, Any]:
     address = {"request_url": base + EVENTS_PATH} if base else {}
+    menus = {"message_menu_options_url": base + EVENTS_PATH} if base else {}  # of modals too, despite its name
     return {
         "event_subscriptions": address | {"bot_events": EVENTS},
-        "interactivity": {"is_enabled": True} | address,
+        "interactivity": {"is_enabled": True} | address | menus,
         "org_deploy_enabled": False,
         "socket_mode_enabled": not base,
         "token_rotation_enabled": False,

@@ -79,7 +79,7 @@ def line(text: str) -> str:
 
 def sentence(words: str) -> str:
     """Words that begin with a capital letter and end with a full stop."""
-    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '!', '?', '…')) else '.'}"
+    return f"{words[:1].upper()}{words[1:]}{'' if words.rstrip('”').endswith(('.', '!', '?', '…')) else '.'}"
 
 
 def flat(text: str) -> str:
