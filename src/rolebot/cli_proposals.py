@@ -131,13 +131,18 @@ def drop(context: click.Context, names: tuple[str, ...], name: str | None, knowl
 @json_option
 def log(since: datetime | None, as_json: bool) -> None:
     """List what admins did, in the terminal and in chats: who, when and what."""
+    from rolebot.upkeep.unanswered import key_of
+
     with opened_journal() as journal:
         actions = journal.actions(since)
+        meant = {one.id: one.title or one.text for one in journal.proposals()}
+        meant |= {key_of(question): question for question in journal.ignored()}
     for one in actions:
         if as_json:
             say_row({"at": one.at.isoformat(), "by": one.by, "did": one.did, "about": one.about})
-        else:
-            say(f"{one.at:%Y-%m-%d %H:%M}  {one.by}  {one.did} {one.about}")
+            continue
+        told = [f"“{shorten(' '.join(meant[name].split()), 60)}”" for name in one.about.split() if name in meant]
+        say(f"{one.at:%Y-%m-%d %H:%M}  {one.by}  {' '.join([one.did, one.about, *told]).rstrip()}")
     if not actions and not as_json:
         click.echo(f"No admin has done anything {'since then' if since else 'yet'}.")
 

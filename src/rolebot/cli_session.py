@@ -219,9 +219,7 @@ class Session:
         say("It will be found by: " + ", ".join(f"“{one}”" for one in begun.phrasings))
         click.echo("Other ways to ask for it, one a line; nothing ends it:")
         more = tuple(iter(lambda: _line("  "), ""))
-        return replace(
-            begun, title=title or begun.title, phrasings=(*begun.phrasings, *more), sources=self._sources() or ()
-        )
+        return replace(begun, title=title or begun.title, phrasings=(*begun.phrasings, *more), sources=self._sources())
 
     def _sources(self) -> tuple[str, ...]:
         """The ids of sources; nobody is asked where there are none to name."""
@@ -229,7 +227,12 @@ class Session:
         if not known:
             return ()
         named = ", ".join(known[:SOURCES_NAMED]) + (", …" if len(known) > SOURCES_NAMED else "")
-        return tuple(_line(f"Ids of its sources, or nothing ({named}): ").replace(",", " ").split())
+        while True:
+            ids = tuple(_line(f"Ids of its sources, or nothing ({named}): ").replace(",", " ").split())
+            unknown = [one for one in ids if one not in known]
+            if not unknown:
+                return ids
+            say(f"There is no source {', '.join(unknown)}.")
 
     def _sum_up(self) -> None:
         counted = Counter(self._fates.values())

@@ -16,7 +16,7 @@ def say(text: str, colour: str | None = None, *, bold: bool = False, err: bool =
 
 def styled(text: str, colour: str | None = None, *, bold: bool = False) -> str:
     """A text in a colour, to be printed with others."""
-    return click.style(printable(text), fg=colour, bold=bold) if colour or bold else printable(text)
+    return click.style(printable(text), fg=colour, bold=bold or None) if colour or bold else printable(text)
 
 
 def say_row(row: Mapping[str, Any]) -> None:

@@ -161,7 +161,7 @@ class _Hearing:
         """How the bot takes a question today, on its own or after what was spoken of before."""
         known = self._heard.get((text, None)) or self._hear(text, NEW)
         self._heard[text, None] = known
-        if before is None or known.understood.named or known.answer.outcome is Outcome.ANSWERED:
+        if before is None or known.understood.named:
             return known
         if (text, before) not in self._heard:
             intent = parse_intent(before)
