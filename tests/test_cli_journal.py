@@ -50,9 +50,11 @@ def in_data(folder: Path) -> str:
     return f"sqlite:///{folder}/rolebot.db"
 
 
-def process(*words: str, stdin: int | None = None, stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+def process(
+    *words: str, stdin: int | None = None, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "rolebot", *words]
-    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env={**os.environ, "TERM": "xterm"})
 
 
 # Exporting
@@ -117,6 +119,19 @@ def test_an_export_into_a_file_is_for_its_owner_alone(folder: Path, tmp_path: Pa
     assert (ran.code, ran.out, ran.err) == (0, "", f"Wrote 9 rows into {file}.\n")
     assert len(file.read_text(encoding="utf-8").splitlines()) == 9
     assert oct(file.stat().st_mode)[-3:] == "600"
+
+
+def test_how_far_an_export_is_shows_in_a_terminal_only(folder: Path) -> None:
+    fill(in_data(folder))
+    screen, terminal = pty.openpty()
+    exporting = process("export", stderr=terminal)
+    rows, _ = exporting.communicate(timeout=20)
+    os.close(terminal)
+    shown = os.read(screen, 10_000)
+    os.close(screen)
+    assert b"9 rows" in shown
+    assert rows.count(b"\n") == 9
+    assert b"\x1b" not in rows
 
 
 def test_of_nothing_nothing_is_exported(folder: Path) -> None:
