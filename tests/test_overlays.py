@@ -135,6 +135,17 @@ def test_hidden_phrasing_can_lead_elsewhere(lay: Layer) -> None:
     assert asked("when do we have to put on life jackets")["intent"] == "entry:rowing"
 
 
+def test_what_stands_in_something_hidden_may_be_hidden_besides(lay: Layer) -> None:
+    lay(
+        {
+            "hides.yaml": "entries: [seasickness]\nroles: [ship-cook]\nphrasings: [what helps against seasickness]\n"
+            "aliases: [SC]\nfacts: {ship-baker/tools: [oven, skillet]}\n"
+        }
+    )
+    assert problems() == []
+    assert shown("profile:ship-baker/tools") == "Galley: rolling pin"
+
+
 def test_hidden_facts_make_room_for_others(lay: Layer) -> None:
     lay({"hides.yaml": "facts: {ship-cook/tools: all}\n", "roles/ship-cook.yaml": TOOL})
     assert shown("profile:ship-cook/tools").strip() == "Galley: pressure cooker"

@@ -1,6 +1,6 @@
 """What a folder hides of those below it: found there and left out, or reported with what may have been meant."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from rolebot.conversation import Kind, parse_intent
@@ -48,8 +48,13 @@ class Hiding:
         self.below, self.hides, self.hidden, self.broken = below, hides, hidden, broken
 
     def run(self) -> None:
-        """Take out everything that is named, in the order of the file."""
-        for steps, text in self.hides.texts():
+        """Take out everything that is named; texts first, as they may stand in something that is taken out whole."""
+        named = list(self.hides.texts())
+        self._hide_phrasings([one for one in named if one[0][0] == "phrasings"])
+        aliases = [one for one in named if one[0][0] == "aliases"]
+        self._hide_texts(aliases, "alias", list(_aliases(self.below)) if aliases else [], normalise)
+        self._hide_checks([one for one in named if one[0][:1] == ("checks",) and len(one[0]) > 1])
+        for steps, text in named:
             match steps:
                 case ("entries", _):
                     self._hide_thing(steps, text, "entry", self.below.entries)
@@ -59,14 +64,8 @@ class Hiding:
                     self._hide_talk(steps, text)
                 case ("facts", str(where), *rest):
                     self._hide_facts(steps, where, text if rest else ALL)
-                case ("phrasings", _):
-                    self._hide_phrasing(steps, text)
-                case ("aliases", _):
-                    self._hide_text(steps, text, "alias", list(_aliases(self.below)), normalise)
                 case ("checks",):
                     self.below.checks.clear()
-                case ("checks", _):
-                    self._hide_check(steps, text)
 
     def _miss(self, steps: Steps, what: str, hint: str, kinds: Iterable[str]) -> None:
         """Report that something does not stand below, unless it may stand in a file that could not be read."""
@@ -83,7 +82,7 @@ class Hiding:
     def _hide_talk(self, steps: Steps, name: str) -> None:
         talks = self.below.singles.get("smalltalk")
         if talks and talks.has((name,)):
-            _drop(self.below.singles, "smalltalk", (name,))
+            _drop(self.below.singles, "smalltalk", {(name,)})
             self.hidden.things["talk", name] = self.hides.place(steps)
         else:
             self._miss(
@@ -101,40 +100,51 @@ class Hiding:
             hint = nearest(where, filled) or "; write for example `some-role/tools`"
             self._miss(steps[:2], f"facts in `{where}`", hint, ("roles",))
         elif text == ALL and len(steps) == 2:
-            _drop(self.below.roles, name, ("facets", facet))
+            _drop(self.below.roles, name, {("facets", facet)})
         else:
             found = [one for one in _texts(self.below.roles, name) if one[2][:2] == ("facets", facet)]
-            self._hide_text(steps, text, f"fact of `{where}`", found, _stripped)
+            self._hide_texts([(steps, text)], f"fact of `{where}`", found, _stripped)
 
-    def _hide_phrasing(self, steps: Steps, text: str) -> None:
-        for shelf, name, at, _ in self._hide_text(steps, text, "phrasing", list(_phrasings(self.below)), split_words):
+    def _hide_phrasings(self, named: Sequence[tuple[Steps, str]]) -> None:
+        known = list(_phrasings(self.below)) if named else []
+        for steps, (shelf, name, at, _) in self._hide_texts(named, "phrasing", known, split_words):
             kind, owner = ("entry", name) if shelf is self.below.entries else (Kind.TALK.value, str(at[0]))
-            lists = (*at[:-1],)
-            if (kind == "entry" or name == "smalltalk") and not shelf[name].has(lists):
+            if (kind == "entry" or name == "smalltalk") and not (name in shelf and shelf[name].has(at[:-1])):
                 self.hidden.bare[kind, owner] = self.hides.place(steps)
 
-    def _hide_text(
-        self, steps: Steps, text: str, what: str, known: list[Found], compared: Callable[[str], object]
-    ) -> list[Found]:
-        """Take out every text that says the same, from its end so that steps stay true; give what was taken out."""
-        found = [one for one in known if one[3].strip() == text.strip() or compared(one[3]) == compared(text)]
-        if not found:
-            near = meant(text, [one[3].strip() for one in known])
-            kinds = ("roles",) if what != "phrasing" else ("entries", "facets", "smalltalk", "vocabulary")
-            self._miss(steps, f'{what} "{text.strip()}"', f'; did you mean "{near}"?' if near else "", kinds)
-        for shelf, name, at, _ in reversed(found):
-            _drop(shelf, name, at)
+    def _hide_texts(
+        self, named: Sequence[tuple[Steps, str]], what: str, known: list[Found], compared: Callable[[str], object]
+    ) -> list[tuple[Steps, Found]]:
+        """Take out every text that says the same as one that is named; give them, with where they are named."""
+        alike: dict[object, list[Found]] = {}
+        for one in known:
+            alike.setdefault(compared(one[3]) or one[3], []).append(one)
+        found = [(steps, one) for steps, text in named for one in alike.get(compared(text) or text, ())]
+        taken_out = {steps for steps, _ in found}
+        for steps, text in named:
+            if steps not in taken_out:
+                near = meant(text, [one[3].strip() for one in known])
+                kinds = ("roles",) if what != "phrasing" else ("entries", "facets", "smalltalk", "vocabulary")
+                self._miss(steps, f'{what} "{text.strip()}"', f'; did you mean "{near}"?' if near else "", kinds)
+        dropped: dict[tuple[int, str], tuple[dict[str, Part], set[Steps]]] = {}
+        for _, (shelf, name, at, _) in found:
+            dropped.setdefault((id(shelf), name), (shelf, set()))[1].add(at)
+        for (_, name), (shelf, places) in dropped.items():
+            _drop(shelf, name, places)
         return found
 
-    def _hide_check(self, steps: Steps, text: str) -> None:
+    def _hide_checks(self, named: Sequence[tuple[Steps, str]]) -> None:
         """A check is named by a question, or with others by an intent that they reach."""
-        reaching = [one for one in self.below.checks if _leads_to(one, text)]
-        kept = without_questions([one for one in self.below.checks if one not in reaching], [text])
-        if kept == self.below.checks:
-            questions = [one for check in self.below.checks for at, one in check.texts() if at[:1] == ("questions",)]
-            near = meant(text, questions)
-            self._miss(steps, f'check "{text}"', f'; did you mean "{near}"?' if near else "", ("checks",))
-        self.below.checks[:] = kept
+        questions = [text for check in self.below.checks for text in _below(check, "questions")]
+        asked = {split_words(text) for text in questions}
+        leads = {lead for check in self.below.checks for lead in _below(check, "reaches")}
+        for steps, text in named:
+            if split_words(text) not in asked and not any(_is_of(lead, text) for lead in leads):
+                near = meant(text, questions)
+                self._miss(steps, f'check "{text}"', f'; did you mean "{near}"?' if near else "", ("checks",))
+        gone = {lead for lead in leads if any(_is_of(lead, text) for _, text in named)}
+        kept = [check for check in self.below.checks if gone.isdisjoint(_below(check, "reaches"))]
+        self.below.checks[:] = without_questions(kept, [text for _, text in named])
 
 
 def without_questions(checks: Sequence[Part], asked: Iterable[str]) -> list[Part]:
@@ -149,9 +159,13 @@ def without_questions(checks: Sequence[Part], asked: Iterable[str]) -> list[Part
     return kept
 
 
-def _leads_to(check: Part, intent_id: str) -> bool:
-    leads = [text for at, text in check.texts() if at[:1] == ("reaches",)]
-    return any(lead == intent_id or lead.startswith(f"{intent_id}/") for lead in leads)
+def _below(check: Part, key: str) -> list[str]:
+    return [text for at, text in check.texts() if at[:1] == (key,)]
+
+
+def _is_of(lead: str, intent_id: str) -> bool:
+    """Whether a check leads to an intent, or to a facet of it."""
+    return lead == intent_id or lead.startswith(f"{intent_id}/")
 
 
 def _stripped(text: str) -> str:
@@ -159,8 +173,8 @@ def _stripped(text: str) -> str:
     return normalise(text).rstrip(" .!?")
 
 
-def _drop(shelf: dict[str, Part], name: str, steps: Steps) -> None:
-    left = without(shelf[name], {steps})
+def _drop(shelf: dict[str, Part], name: str, dropped: Set[Steps]) -> None:
+    left = without(shelf[name], dropped)
     if left:
         shelf[name] = left
     else:

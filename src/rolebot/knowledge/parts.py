@@ -76,7 +76,7 @@ def without(part: Part, dropped: Set[Steps]) -> Part | None:
 
 def _lay(lower: Part, upper: Part, onto: Document, to: Steps, replaces: Replaces) -> Data:
     if isinstance(lower.data, dict) and isinstance(upper.data, dict) and not replaces(to):
-        onto.values[to] = upper.place()
+        onto.values[to] = lower.place()  # what both lack is lacking there
         laid: dict[str, Data] = {}
         for key in dict.fromkeys((*lower.data, *upper.data)):
             below = (*to, key)
@@ -87,7 +87,7 @@ def _lay(lower: Part, upper: Part, onto: Document, to: Steps, replaces: Replaces
                 laid[key] = _whole_copy((upper if key in upper.data else lower).below(key), onto, below)
         return laid
     if isinstance(lower.data, list) and isinstance(upper.data, list) and not replaces(to):
-        onto.values[to] = upper.place()
+        onto.values[to] = lower.place()
         items = [part.below(at) for part in (lower, upper) for at in range(len(part.data))]
         return [_whole_copy(item, onto, (*to, at)) for at, item in enumerate(items)]
     return _whole_copy(upper, onto, to)
