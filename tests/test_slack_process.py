@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -14,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from rolebot.cli import main
-from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import ALICE, BOB, FakeSlack
+from tests.fakes.slack_state import View
 from tests.slack_serving import free_port, listening, post
 
 SMALL = str(Path(__file__).parent / "knowledge_small")
@@ -88,6 +90,39 @@ async def test_an_answer_under_way_is_delivered_before_the_end(slack: FakeSlack,
         await slack.mention("what does a ship cook do?")
         await slack.wait_for(lambda local: local.called("chat.postMessage"))
     assert "Plans the meals" in slack.last.shown
+
+
+async def test_an_admin_mends_the_knowledge_of_a_running_process(slack: FakeSlack, tmp_path: Path) -> None:
+    folder = shutil.copytree(SMALL, tmp_path / "k")
+    more = {"ROLEBOT_KNOWLEDGE": str(folder), "ROLEBOT_SLACK_ADMINS": f"S0NOBODY,{ALICE}", "ROLEBOT_APPLY": "yes"}
+
+    def top(*words: str) -> View | None:
+        view = slack.views.top() if slack.views.modals[ALICE] else None
+        return view if view and all(word in view.shown for word in words) else None
+
+    async def see(*words: str) -> View:
+        found = await slack.wait_for(lambda _: top(*words), within=60)
+        assert found
+        return found
+
+    async with process(["slack"], environment(slack, tmp_path, **more)) as written:
+        await slack.wait_for(lambda local: local.sockets, within=30)
+        await slack.say_dm("what may I swallow when queasy", user=BOB)
+        assert "I don't know" in (await post(slack)).shown
+        while not top("1 question"):  # what was asked is written after the answer
+            await slack.command("admin")
+            await see("question")
+        await slack.press(slack.views.top(), "Look")
+        form = await see("In these words")
+        await slack.suggest(form, "admin:search", "seasickness")
+        await slack.submit(form, {"admin:search": "What helps against seasickness"})
+        await slack.press(await see("Proposed as"), "See what it changes")
+        await slack.press(await see("Every check stays as right"), "Apply")
+        await see("Applied", "is live")
+        await slack.say_dm("what may I swallow when queasy", user=BOB)
+        assert "Look at the horizon" in (await post(slack, 2)).shown
+    assert f"after slack:{ALICE}" in written[0]
+    assert "queasy" not in written[0]
 
 
 async def test_two_processes_share_a_database_and_answer_once(slack: FakeSlack, tmp_path: Path, database: str) -> None:
@@ -193,6 +228,7 @@ def test_the_manifest_names_the_address_of_signed_requests() -> None:
     events = "https://bot.example/slack/events"
     assert made["settings"]["event_subscriptions"]["request_url"] == events
     assert made["settings"]["interactivity"]["request_url"] == events
+    assert made["settings"]["interactivity"]["message_menu_options_url"] == events
     assert made["features"]["slash_commands"][0]["url"] == events
     assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
     assert made["settings"]["socket_mode_enabled"] is False
