@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rolebot.knowledge.editing import Edit, EditError, edit
+from rolebot.knowledge.editing import Edit, edit
+from rolebot.knowledge.finding import EditError
 from rolebot.knowledge.layers import Snapshot, read_snapshot
 from rolebot.knowledge.loading import load_knowledge
 from rolebot.knowledge.places import Place
@@ -19,7 +20,7 @@ from rolebot.knowledge.writing import one_line, paragraphs
 from rolebot.proposal import Change, Proposal
 from rolebot.settings import default_knowledge
 from rolebot.text import split_words
-from tests.folders import COOK, DRILL, SOUND, Files, Writer
+from tests.folders import COOK, DRILL, SOUND, TOOLS, Files, Writer, write_folder
 
 SHIPPED = read_snapshot(default_knowledge())
 KNOWN = load_knowledge(SHIPPED)
@@ -387,3 +388,63 @@ def test_proposal_that_cannot_be_written_is_refused_in_words(write: Writer, prop
 def test_path_of_an_edit_begins_with_its_folder(write: Writer) -> None:
     folder = write(SOUND)
     assert edit(read_snapshot(folder), phrasing("entry:lifeboat-drill", "new")).path == Path("k/entries/aboard.yaml")
+
+
+# Several folders: all that is added goes into the last one.
+
+BASE: Files = {
+    **SOUND,
+    "facets.yaml": TOOLS,
+    "smalltalk.yaml": "hello:\n  phrasings: [hi]\n  answer: Ahoy.\n",
+    "vocabulary.yaml": "kinds:\n  choose: [which job suits me]\n",
+}
+TOP = {"hides.yaml": "entries: []\n"}
+COMMENTED = "# Ours.\n\nother: # c\n  title: Other\n"
+LAID: tuple[tuple[Proposal, Files, str, str], ...] = (
+    (phrasing("entry:lifeboat-drill", "new one"), {}, "entries/aboard.yaml",
+     "# Aboard.\n\n- id: lifeboat-drill\n  phrasings:\n    - new one\n"),
+    (phrasing("entry:lifeboat-drill", "new one"), {"entries/aboard.yml": ENTRY}, "entries/aboard.yml",
+     f"{ENTRY}\n- id: lifeboat-drill\n  phrasings:\n    - new one\n"),
+    (phrasing("entry:lifeboat-drill", "new one"), {"entries/o.yaml": "- id: lifeboat-drill\n  answer: At ten.\n"},
+     "entries/o.yaml", "- id: lifeboat-drill\n  answer: At ten.\n  phrasings:\n    - new one\n"),
+    (phrasing("profile:ship-cook/tools", "gear of a {role}"), {}, "facets.yaml",
+     "tools:\n  phrasings:\n    - gear of a {role}\n"),
+    (phrasing("profile:ship-cook/tools", "gear of a {role}"), {"facets.yaml": COMMENTED}, "facets.yaml",
+     f"{COMMENTED}tools:\n  phrasings:\n    - gear of a {{role}}\n"),
+    (phrasing("profile:ship-cook/tools", "gear of a {role}"), {"facets.yaml": "{other: {title: O}}\n"}, "facets.yaml",
+     '{other: {title: O}, tools: {phrasings: ["gear of a {role}"]}}\n'),
+    (phrasing("talk:hello", "new one"), {}, "smalltalk.yaml", "hello:\n  phrasings:\n    - new one\n"),
+    (phrasing("choose", "new one"), {}, "vocabulary.yaml", "kinds:\n  choose:\n    - new one\n"),
+    (phrasing("choose", "new one"), {"vocabulary.yml": "abbreviations:\n  a: b\n"}, "vocabulary.yml",
+     "abbreviations:\n  a: b\nkinds:\n  choose:\n    - new one\n"),
+    (propose(Change.ALIAS, "ship-cook", "new one"), {}, "roles/ship-cook.yaml", "aliases:\n  - new one\n"),
+    (propose(Change.ALIAS, "ship-cook", "new one"), {"roles/ship-cook.yaml": "summary: Cooks.\n"},
+     "roles/ship-cook.yaml", "summary: Cooks.\naliases: [new one]\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("proposal", "top", "path", "text"), LAID)
+def test_what_stands_below_is_laid_over_in_the_last_folder(
+    write: Writer, proposal: Proposal, top: Files, path: str, text: str
+) -> None:
+    snapshot = read_snapshot((write(BASE), write_folder(Path("ours"), {**TOP, **top})))
+    change = edit(snapshot, proposal)
+    assert change.path == Path("ours") / path
+    assert change.after.decode() == text
+    before, after = str(says(snapshot)), str(says_after(snapshot, change))
+    assert (before.count(proposal.text), after.count(proposal.text)) == (0, 1)
+
+
+def test_what_stands_below_already_is_not_laid_over_it(write: Writer) -> None:
+    snapshot = read_snapshot((write(BASE), write_folder(Path("ours"), TOP)))
+    with pytest.raises(EditError, match=r"stands in k/entries/aboard\.yaml already"):
+        edit(snapshot, phrasing("entry:lifeboat-drill", "When is the lifeboat drill?"))
+
+
+def test_file_that_is_laid_over_names_its_schema(write: Writer) -> None:
+    top = {**TOP, ".schema/facets.json": "{}", ".schema/entries.json": "{}"}
+    snapshot = read_snapshot((write(BASE), write_folder(Path("ours"), top)))
+    facets = edit(snapshot, phrasing("profile:ship-cook/tools", "gear of a {role}"))
+    entries = edit(snapshot, phrasing("entry:lifeboat-drill", "new one"))
+    assert facets.after.startswith(b"# yaml-language-server: $schema=.schema/facets.json\ntools:\n")
+    assert entries.after.startswith(b"# yaml-language-server: $schema=../.schema/entries.json\n# Aboard.\n")

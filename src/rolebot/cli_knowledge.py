@@ -54,7 +54,7 @@ def entry(name: str, theme: str, knowledge: Folders | None) -> None:
 
 def _begin(named: Folders | None, make: "Callable[[Snapshot], Edit]", question: str) -> None:
     """Write what `make` makes into the last of the folders, and say what is to be done with it."""
-    from rolebot.knowledge.editing import EditError
+    from rolebot.knowledge.finding import EditError
     from rolebot.knowledge.layers import read_snapshot
     from rolebot.knowledge.places import KnowledgeError
     from rolebot.upkeep.filing import FilingError, put_files

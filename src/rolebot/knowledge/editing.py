@@ -1,22 +1,24 @@
 """A proposal becomes an edit of one file.
 
 A phrasing goes to where its intent's phrasings stand, an alias to its role, an entry to the end of the file of its
-theme. With several folders a thing is changed in the last folder that holds it, and entries go into the last of all.
-What was added is read back: the file must say what it said before and one thing more, or nothing is changed.
+theme. With several folders all of it goes into the last one: what stands in those below is laid over, so that a team's
+own folder holds all that the team has added, and what came with rolebot stays as it is. What was added is read back:
+the file must say what it said before and one thing more, or nothing is changed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from rolebot.conversation import Intent, Kind, parse_intent
+from rolebot.conversation import parse_intent
+from rolebot.knowledge.finding import EditError, Home, below, find_phrasings, read_files, schema_line
 from rolebot.knowledge.layers import ENDINGS, File, Snapshot
 from rolebot.knowledge.shapes import ID
 from rolebot.knowledge.source import Data, Steps, parse_document
 from rolebot.knowledge.splicing import SpliceError, Written
-from rolebot.knowledge.writing import one_line, paragraphs, write_entry
+from rolebot.knowledge.writing import one_line, paragraphs, write_entry, write_list, write_scalar
 from rolebot.proposal import Change, Proposal
 from rolebot.text import split_words
 
@@ -25,10 +27,6 @@ THEME = "from-questions"
 
 AFTER_NAME = ("name", "short")
 """Keys of a role behind which its aliases stand."""
-
-
-class EditError(Exception):
-    """A proposal that cannot be written; the message is a sentence that says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,80 +53,83 @@ def _add_phrasing(snapshot: Snapshot, proposal: Proposal) -> Edit:
     intent = parse_intent(proposal.target)
     if intent is None:
         raise EditError(f"`{proposal.target}` is no intent; write for example `entry:some-id`.")
-    for file, data, steps in _homes(snapshot, intent):
-        if isinstance(_below(data, steps), dict):
-            return _add_to_list(snapshot, file, (*steps, _key(intent)), one_line(proposal.text))
-    raise EditError(f"`{proposal.target}` stands nowhere in the files; it may have been renamed or deleted.")
-
-
-def _key(intent: Intent) -> str:
-    return "phrasings" if intent.kind in (Kind.ENTRY, Kind.TALK, Kind.PROFILE) else intent.kind.value
-
-
-def _homes(snapshot: Snapshot, intent: Intent) -> Iterator[tuple[File, Data, Steps]]:
-    """Where the phrasings of an intent may stand, the last folder first."""
-    if intent.kind is Kind.ENTRY:
-        for file, data in read_files(snapshot, "entries"):
-            for number, entry in enumerate(data if isinstance(data, list) else []):
-                if isinstance(entry, dict) and entry.get("id") == intent.key:
-                    yield file, data, (number,)
-        return
-    if intent.kind is Kind.PROFILE and len(intent.facets) != 1:
-        raise EditError(f"`{intent.id}` has no phrasings of its own; name one facet, as in `profile:some-role/tools`.")
-    name, steps = {
-        Kind.PROFILE: ("facets", (intent.facet or "",)),
-        Kind.TALK: ("smalltalk", (intent.key,)),
-    }.get(intent.kind, ("vocabulary", ("kinds",)))
-    for file, data in read_files(snapshot, name):
-        yield file, data, steps
-
-
-def read_files(snapshot: Snapshot, name: str) -> Iterator[tuple[File, Data]]:
-    """The files of a name, or of a folder of that name, and what they hold, the last folder first.
-
-    Raises EditError where one of them cannot be read.
-    """
-    for file in sorted(snapshot.files, key=lambda one: -one.layer):
-        if file.steps[-1].endswith(ENDINGS) and file.steps[0] in (name, *(f"{name}{end}" for end in ENDINGS)):
-            if file.fault:
-                raise EditError(f"{snapshot.path(file)} {file.fault}.")
-            document = parse_document(file.raw, str(snapshot.path(file)))
-            if not document.readable:
-                raise EditError(f"{document.problems[0]}; mend that first.")
-            yield file, document.data
+    homes = find_phrasings(snapshot, intent)
+    if not homes:
+        raise EditError(f"`{proposal.target}` stands nowhere in the files; it may have been renamed or deleted.")
+    return _add_to_list(snapshot, homes, one_line(proposal.text))
 
 
 def _add_alias(snapshot: Snapshot, proposal: Proposal) -> Edit:
+    alias, homes = one_line(proposal.text), []
     for file, data in read_files(snapshot, "roles"):
         if Path(file.steps[-1]).stem == proposal.target and isinstance(data, dict):
-            alias = one_line(proposal.text)
             if split_words(alias) == split_words(str(data.get("name", ""))):
                 raise EditError(f'"{alias}" is the name of `{proposal.target}` already.')
-            return _add_to_list(snapshot, file, ("aliases",), alias)
-    raise EditError(f"there is no role `{proposal.target}` in the files; it may have been renamed or deleted.")
+            homes.append(Home(file, data, ("aliases",)))
+    if not homes:
+        raise EditError(f"there is no role `{proposal.target}` in the files; it may have been renamed or deleted.")
+    return _add_to_list(snapshot, homes, alias)
 
 
-def _add_to_list(snapshot: Snapshot, file: File, steps: Steps, text: str) -> Edit:
-    path = snapshot.path(file)
+def _add_to_list(snapshot: Snapshot, homes: Sequence[Home], text: str) -> Edit:
+    """A text at the end of a list in the last folder; `homes` is where it stands, in that folder and in others."""
     if not split_words(text):
         raise EditError(f'"{text}" holds no letters or digits; write it out.')
+    for home in homes:
+        items = below(home.data, home.steps)
+        for item in items if isinstance(items, list) else []:
+            if isinstance(item, str) and split_words(item) == split_words(text):
+                raise EditError(f'"{text}" stands in {snapshot.path(home.file)} already.')
+    last = homes[0]
+    if last.file.layer == len(snapshot.folders) - 1:
+        return _add_there(snapshot, last.file, last.steps, text)
+    return _lay_over(snapshot, last, text)
+
+
+def _add_there(snapshot: Snapshot, file: File, steps: Steps, text: str) -> Edit:
+    """A text at the end of a list of a file; the list, and the maps around it, are made where they are missing."""
+    path = snapshot.path(file)
     before = parse_document(file.raw, str(path)).data
-    items = _below(before, steps)
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, str) and split_words(item) == split_words(text):
-            raise EditError(f'"{text}" stands in {path} already.')
+    depth = next(at for at in range(len(steps), -1, -1) if below(before, steps[:at]) is not None)
+    missing = [str(step) for step in steps[depth:]]
     expected = deepcopy(before)
-    around: Any = _below(expected, steps[:-1])
-    around[steps[-1]] = [*(items if isinstance(items, list) else []), text]
+    around: Any = expected
+    for step in steps[:-1]:
+        around = around[step] if isinstance(step, int) else around.setdefault(step, {})
+    around[steps[-1]] = [*(around.get(steps[-1]) or []), text]
     try:
         written = _written(file)
-        if items is None:
-            after = written.add_key(steps[:-1], str(steps[-1]), text, AFTER_NAME if steps == ("aliases",) else ())
+        if missing:
+            after = written.add_key(steps[:depth], missing, text, AFTER_NAME if steps == ("aliases",) else ())
         else:
             after = written.add_text(steps, text)
     except SpliceError as error:
         raise EditError(f"{path}: {error}; write it there by hand.") from error
     return _checked(Edit(path, file.raw, after.encode()), expected)
+
+
+def _lay_over(snapshot: Snapshot, home: Home, text: str) -> Edit:
+    """A text in the last folder, for a list that only folders below it hold."""
+    steps, inside = home.file.steps, Path(home.file.steps[-1])
+    if isinstance(home.steps[0], int):
+        return _lay_over_entry(snapshot, str(below(home.data, (home.steps[0], "id"))), inside.stem, text)
+    top, names = len(snapshot.folders) - 1, [(*steps[:-1], f"{inside.stem}{end}") for end in ENDINGS]
+    there = next((one for one in snapshot.files if one.layer == top and one.steps in names), None)
+    if there is not None:
+        return _add_there(snapshot, there, home.steps, text)
+    expected: Data = [text]
+    for key in reversed(home.steps):
+        expected = {str(key): expected}
+    lines = "\n".join(write_list([str(step) for step in home.steps], text))
+    content = f"{schema_line(snapshot, Path(steps[0]).stem)}{lines}\n"
+    return _checked(Edit(snapshot.folders[top].joinpath(*steps), None, content.encode()), expected)
+
+
+def _lay_over_entry(snapshot: Snapshot, entry: str, theme: str, text: str) -> Edit:
+    def write(offset: int) -> str:
+        return f"- id: {write_scalar(entry)}\n  phrasings:\n{' ' * (offset + 2)}- {write_scalar(text)}"
+
+    return _append(snapshot, theme, {"id": entry, "phrasings": [text]}, write)
 
 
 def _add_entry(snapshot: Snapshot, proposal: Proposal) -> Edit:
@@ -151,12 +152,17 @@ def add_entry(snapshot: Snapshot, theme: str, entry: dict[str, Data], write: Cal
     for file, data in read_files(snapshot, "entries"):
         if any(isinstance(one, dict) and one.get("id") == entry["id"] for one in data):
             raise EditError(f"the id `{entry['id']}` is taken in {snapshot.path(file)}; choose another.")
+    return _append(snapshot, theme, entry, write)
+
+
+def _append(snapshot: Snapshot, theme: str, entry: dict[str, Data], write: Callable[[int], str]) -> Edit:
+    """An entry, or what is laid over one, at the end of the file of a theme in the last folder."""
     top = len(snapshot.folders) - 1
     names = [("entries", f"{theme}{end}") for end in ENDINGS]
     there = next((one for one in snapshot.files if one.layer == top and one.steps in names), None)
     if there is None:
         title = "Answers to what people asked" if theme == THEME else theme.replace("-", " ").capitalize()
-        text = f"{known_schema(snapshot, 'entries')}# {title}.\n\n{write(2)}\n"
+        text = f"{schema_line(snapshot, 'entries')}# {title}.\n\n{write(2)}\n"
         return _checked(Edit(snapshot.folders[top].joinpath(*names[0]), None, text.encode()), [entry])
     before = parse_document(there.raw, str(snapshot.path(there))).data
     expected = [*(before if isinstance(before, list) else []), entry]
@@ -165,13 +171,6 @@ def add_entry(snapshot: Snapshot, theme: str, entry: dict[str, Data], write: Cal
     except SpliceError as error:
         raise EditError(f"{snapshot.path(there)}: {error}; choose another theme.") from error
     return _checked(Edit(snapshot.path(there), there.raw, after.encode()), expected)
-
-
-def known_schema(snapshot: Snapshot, kind: str) -> str:
-    """The first line of a file in a folder with schemas, for editors that help while writing; empty in others."""
-    schema = f".schema/{kind}.json"
-    there = (snapshot.folders[-1] / schema).is_file()
-    return f"# yaml-language-server: $schema=../{schema}\n" if there else ""
 
 
 def _written(file: File) -> Written:
@@ -190,17 +189,6 @@ def _plain(proposal: Proposal) -> dict[str, Data]:
     if proposal.sources:
         entry["sources"] = list(proposal.sources)
     return entry
-
-
-def _below(data: Data, steps: Steps) -> "Data | None":
-    for step in steps:
-        if isinstance(data, dict) and step in data:
-            data = data[str(step)]
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-        else:
-            return None
-    return data
 
 
 def _checked(edited: Edit, expected: Data) -> Edit:

@@ -9,7 +9,8 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from rolebot.knowledge.editing import THEME, Edit, EditError, add_entry, known_schema, read_files
+from rolebot.knowledge.editing import THEME, Edit, add_entry
+from rolebot.knowledge.finding import EditError, read_files, schema_line
 from rolebot.knowledge.layers import Snapshot
 from rolebot.knowledge.shapes import ID
 from rolebot.knowledge.soundness import RESERVED_ROLES
@@ -83,7 +84,7 @@ def new_role(snapshot: Snapshot, name: str, role: str = "") -> Edit:
             raise EditError(f'"{name}" is a name of the role `{where.stem}` already, in {where}; choose another.')
     facets, sources = _keys(snapshot, "facets"), _keys(snapshot, "sources")
     text = ROLE.format(
-        schema=known_schema(snapshot, "roles"),
+        schema=schema_line(snapshot, "roles"),
         name=name,
         written=write_scalar(name),
         short=write_scalar(name.split()[-1][:14].capitalize()),

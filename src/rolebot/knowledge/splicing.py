@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from rolebot.knowledge.source import Steps
-from rolebot.knowledge.writing import write_scalar
+from rolebot.knowledge.writing import write_list, write_scalar
 
 WIDTH = 120
 """Characters from which a list in brackets goes on in the next line."""
@@ -91,16 +91,22 @@ class Written:
         spaced = ["", *lines] if len(_BREAK.findall(gap)) > 1 else lines
         return self._splice([self._behind(node.value[-1], _column(node), spaced)])
 
-    def add_key(self, steps: Steps, key: str, text: str, after: Sequence[str] = ()) -> str:
-        """The whole text with a list of one item under a key that was missing, behind the last of the keys `after`."""
+    def add_key(self, steps: Steps, keys: Sequence[str], text: str, after: Sequence[str] = ()) -> str:
+        """The whole text with a list of one item under keys that were missing, each within the one before it.
+
+        They stand at the end of the map there, or behind the last of the keys `after`.
+        """
         node = self.find(steps)
         if not isinstance(node, MappingNode):
             raise SpliceError("there is no map")
+        *around, key = keys
         if node.flow_style or not node.value:
             at = self._end(node.value[-1][1]) if node.value else _start(node) + 1
-            return self._splice([Piece(at, f"{', ' if node.value else ''}{key}: [{write_scalar(text, True)}]")])
-        before = [value for name, value in node.value if name.value in after or not after]
-        lines = [f"{key}: [{write_scalar(text, True)}]"] if after else [f"{key}:", f"  - {write_scalar(text)}"]
+            opened = "".join(f"{one}: {{" for one in around)
+            item = f"{opened}{key}: [{write_scalar(text, True)}]{'}' * len(around)}"
+            return self._splice([Piece(at, f"{', ' if node.value else ''}{item}")])
+        before = [value for name, value in node.value if name.value in after] or [node.value[-1][1]]
+        lines = [f"{key}: [{write_scalar(text, True)}]"] if after else write_list(keys, text)
         return self._splice([self._behind(before[-1], _column(node), lines)])
 
     def _behind(self, last: Node, column: int, lines: Sequence[str], comments: int | None = None) -> Piece:

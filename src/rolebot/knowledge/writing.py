@@ -5,6 +5,7 @@ ruamel.yaml knows which plain texts YAML would take for something else: a number
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -34,6 +35,12 @@ def write_scalar(text: str, in_brackets: bool = False) -> str:
     """A text of one line as an item of a list, in quotes where YAML would read something else without them."""
     (line,) = _dump(_sequence([_scalar(text, in_brackets)], in_brackets)).splitlines()
     return line[1:-1] if in_brackets else line[2:]
+
+
+def write_list(keys: Sequence[str], text: str) -> list[str]:
+    """The lines of a list of one text under keys, each within the one before it."""
+    maps = [f"{'  ' * depth}{write_scalar(key)}:" for depth, key in enumerate(keys)]
+    return [*maps, f"{'  ' * len(keys)}- {write_scalar(text)}"]
 
 
 def write_entry(proposal: Proposal, offset: int = 2) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rolebot.bot import Bot, load_bot
 from rolebot.conversation import parse_intent
-from rolebot.knowledge.editing import Edit, EditError, edit
+from rolebot.knowledge.editing import Edit, edit
+from rolebot.knowledge.finding import EditError
 from rolebot.knowledge.hints import nearest
 from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.layers import Snapshot, read_snapshot

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from rolebot.bot import Bot
 from rolebot.conversation import ALL_ROLES, Intent, Kind
-from rolebot.knowledge.editing import EditError
+from rolebot.knowledge.finding import EditError
 from rolebot.text import slug
 
 ROLE, THING = "{role}", "{thing}"
