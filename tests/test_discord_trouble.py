@@ -409,7 +409,7 @@ async def test_no_question_stands_in_the_log(
         await discord.mention("thanks", user=BOB)
         await discord.wait_for(lambda local: WELCOME in local.last.shown)
         await discord.wait_for(lambda local: len(local.posted) == 7)
-    assert "exchange " in caplog.text
+    assert " on discord" in caplog.text
     assert "sextant" not in caplog.text
     assert discord.token not in caplog.text
 

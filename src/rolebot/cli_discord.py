@@ -11,7 +11,7 @@ import click
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.cli_slack import PROBLEMS, doctor, show_findings
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_discord, read_health, read_settings
+from rolebot.settings import SettingsError, read_discord, read_health, read_logging, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -49,7 +49,7 @@ def _serve(settings: "DiscordSettings", renewer: "Renewer") -> None:
     from rolebot.journal.port import JournalError
     from rolebot.running import run
 
-    log_to_stderr()
+    log_to_stderr(read_logging(os.environ))
     try:
         serve, health = partial(serve_discord, settings), read_health(os.environ)
         run(partial(serve_with_health, serve, health) if health else serve, renewer, read_settings(os.environ))

@@ -11,7 +11,15 @@ import click
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.cli_slack import PROBLEMS
 from rolebot.logs import log_to_stderr
-from rolebot.settings import PlatformSettings, Settings, SettingsError, read_health, read_platforms, read_settings
+from rolebot.settings import (
+    PlatformSettings,
+    Settings,
+    SettingsError,
+    read_health,
+    read_logging,
+    read_platforms,
+    read_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +45,7 @@ def run(context: click.Context, knowledge: Folders | None) -> None:
     from rolebot.running import run as serve_until_told
     from rolebot.supervising import GivenUpError, supervise
 
-    log_to_stderr()
+    log_to_stderr(read_logging(os.environ))
     serve = partial(supervise, _platforms(platforms, settings.database))
     health = None if platforms.slack_http else read_health(os.environ)
     try:

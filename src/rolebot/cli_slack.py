@@ -12,7 +12,7 @@ import click
 
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_admins, read_health, read_settings, read_slack
+from rolebot.settings import SettingsError, read_admins, read_health, read_logging, read_settings, read_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ def _serve(settings: "SlackSettings", renewer: "Renewer", http: bool, health: "H
     from rolebot.journal.port import JournalError
     from rolebot.running import run
 
-    log_to_stderr()
+    log_to_stderr(read_logging(os.environ))
     general = read_settings(os.environ)
     try:
         serve = partial(serve_slack, settings, http=http, database=general.database)

@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 
 from rolebot.backlog import JournalState
 from rolebot.bot import Bot
@@ -18,6 +20,7 @@ from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_
 from rolebot.health import Connections, Health, part_of_journal, part_of_knowledge, part_of_platform
 from rolebot.journal.port import Journal
 from rolebot.keeping import Keeper
+from rolebot.logs import FOLLOWED, Followed
 from rolebot.metrics import Metrics
 from rolebot.reloading import Reloader
 
@@ -73,9 +76,11 @@ class Desk:
     def serving(self) -> Iterator[None]:
         """Somebody is being served: a shutdown waits for the end of the block."""
         self._serving += 1
+        before = FOLLOWED.set(Followed())
         try:
             yield
         finally:
+            FOLLOWED.reset(before)
             self._serving -= 1
 
     async def drain(self, within: float) -> bool:
@@ -95,11 +100,11 @@ class Desk:
 
     async def ask(self, question: Question) -> Reply:
         """The answer to a question in its thread; the thread goes on from it, and the journal learns of it."""
+        exchange = _begin()
         before = await self._keeper.read_conversation(question.thread)
-        start = time.perf_counter()
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._askers, self.bot.ask, question.text, before)
-        reply = Reply(answer, new_exchange_id())
+        start, loop = time.perf_counter(), asyncio.get_running_loop()
+        ask = partial(copy_context().run, self.bot.ask, question.text, before)
+        reply = Reply(await loop.run_in_executor(self._askers, ask), exchange)
         took = time.perf_counter() - start
         self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
         await self._note(reply, question, before, took * 1000)
@@ -107,11 +112,11 @@ class Desk:
 
     def look(self, intent: Intent, whole: bool = False) -> Reply:
         """What there is on an intent, in a moment and without a trace."""
-        return Reply(self.bot.show(intent, whole), new_exchange_id(), whole)
+        return Reply(self.bot.show(intent, whole), _begin(), whole)
 
     async def compare(self, names: Sequence[str], asker: str, thread: Thread) -> Reply:
         """Roles side by side, by the names that somebody gave them."""
-        reply = Reply(self.bot.compare(names), new_exchange_id())
+        reply = Reply(self.bot.compare(names), _begin())
         await self._note(reply, Question(text=", ".join(names), asker=asker, thread=thread), NEW, 0.0)
         return reply
 
@@ -166,16 +171,22 @@ class Desk:
         self._keeper.record(exchange)
         self.metrics.questions.labels(question.thread.platform, answer.outcome.value).inc()
         log.info(
-            "exchange %s on %s: %s%s in %.1f ms",
-            exchange.id,
-            question.thread.platform,
+            "%s on %s%s in %.1f ms",
             _kind(answer),
+            question.thread.platform,
             "" if question.text else " after a press",
             took_ms,
         )
         conversation = before.after(answer)
         if conversation != NEW:
             await self._keeper.keep_conversation(question.thread, conversation)
+
+
+def _begin() -> str:
+    """The id of a new exchange, which stands in every line that is written in its course."""
+    exchange = new_exchange_id()
+    FOLLOWED.get(Followed()).exchange = exchange
+    return exchange
 
 
 def _kind(answer: Answer) -> str:

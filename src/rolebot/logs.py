@@ -1,10 +1,35 @@
-"""One line for each event, on standard error, in which no token ever stands."""
+"""One event a line, on standard error, in which nobody's words and no token ever stand.
 
+Whatever is written while a question is answered carries the id of that exchange, which the journal has, too. An error
+is told by its kind and by where it came up; its message only where it cannot quote what somebody typed.
+"""
+
+import json
 import logging
 import re
 import sys
 import time
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from rolebot.settings import LogSettings
+
+
+@dataclass(slots=True)
+class Followed:
+    """The exchange that comes of what is being served; its id is filled in as soon as there is one."""
+
+    exchange: str = ""
+
+
+FOLLOWED: ContextVar[Followed] = ContextVar("followed")
+"""What is being served, in every task and thread that takes part in it."""
+
+MOST_FRAMES = 12
+"""Places that are told of an error, the innermost first."""
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[A-Za-z0-9-]+")
 _TICKET = re.compile(r"\b(ticket|code|state|token|client_secret)(=|: )[^\s&\"'),]+")
@@ -19,6 +44,9 @@ LIBRARIES = {
 }
 """From which level libraries may speak: below it they write whole messages, or what rolebot says better."""
 
+HARMLESS = ("rolebot", "aiohttp", "builtins", "ssl", "socket")
+"""Where errors of a connection come from, and rolebot's own: their messages name hosts, files and codes."""
+
 
 def redact(text: str) -> str:
     """The text without tokens, tickets and passwords."""
@@ -26,23 +54,75 @@ def redact(text: str) -> str:
     return _PASSWORD.sub(r"\1:…@", _TICKET.sub(r"\1\2…", hidden))
 
 
+def one_line(text: str) -> str:
+    """The text without anything secret, and with everything escaped that would end a line or steer a terminal."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in redact(text))
+
+
+def places(error: BaseException) -> list[str]:
+    """Where an error came up, the innermost place first, such as `desk.py:120 ask`."""
+    found, step = list[str](), error.__traceback__
+    while step:
+        code = step.tb_frame.f_code
+        found.append(f"{Path(code.co_filename).name}:{step.tb_lineno} {code.co_name}")
+        step = step.tb_next
+    return found[::-1][:MOST_FRAMES]
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and those that led to it."""
+    seen: set[int] = set()
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def says(error: BaseException) -> str:
+    """The message of an error, where that cannot hold what somebody typed."""
+    home = type(error).__module__.partition(".")[0]
+    known = home in HARMLESS and (home != "builtins" or isinstance(error, OSError))
+    return one_line(str(error)) if known else ""
+
+
+def fields_of(record: logging.LogRecord) -> Mapping[str, Any]:
+    """What a line holds of a record, in its order, without what is empty."""
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+    error = record.exc_info[1] if record.exc_info else None
+    fields = {
+        "time": f"{stamp}.{int(record.msecs):03d}Z",
+        "level": record.levelname,
+        "logger": record.name,
+        "exchange": FOLLOWED.get(Followed()).exchange,
+        "message": one_line(record.getMessage()),
+        "errors": [{"kind": type(one).__name__, "says": says(one), "at": places(one)} for one in chain(error)],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
 class OneLine(logging.Formatter):
-    """Time, level, where, what; a traceback follows on lines of its own."""
-
-    converter = staticmethod(time.gmtime)
-
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    """Time, level, logger, exchange, message; then errors with their places, all on the same line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, with everything secret hidden."""
-        return redact(super().format(record))
+        """The line."""
+        fields = fields_of(record)
+        head = " ".join(str(fields[name]) for name in ("time", "level", "logger"))
+        exchange = f" [{fields['exchange']}]" if "exchange" in fields else ""
+        return f"{head}{exchange} {fields.get('message', '')}" + "".join(map(told, fields.get("errors", ())))
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  the name is logging's
-        """The traceback; of a connection that failed, only the last line: the way there tells nothing."""
-        if isinstance(ei[1], OSError | TimeoutError) or type(ei[1]).__module__.startswith("aiohttp"):
-            return f"{type(ei[1]).__name__}: {ei[1]}"
-        return super().formatException(ei)
+
+def told(error: Mapping[str, Any]) -> str:
+    """An error at the end of a line."""
+    message = f" ({error['says']})" if error["says"] else ""
+    return f" | {error['kind']}{message} at {' < '.join(error['at'])}"
+
+
+class JsonLine(logging.Formatter):
+    """The same as an object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return json.dumps(fields_of(record), ensure_ascii=False)
 
 
 class Quietly(logging.Filter):
@@ -53,11 +133,17 @@ class Quietly(logging.Filter):
         return record.levelno >= LIBRARIES.get(record.name.partition(".")[0], logging.NOTSET)
 
 
-def log_to_stderr(level: int = logging.INFO) -> None:
-    """Write rolebot's events to standard error, one a line."""
-    lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(OneLine())
+def log_to(stream: TextIO, settings: LogSettings) -> logging.Handler:
+    """What writes events to a stream."""
+    lines = logging.StreamHandler(stream)
+    lines.setFormatter(JsonLine() if settings.as_json else OneLine())
     lines.addFilter(Quietly())
+    return lines
+
+
+def log_to_stderr(settings: LogSettings | None = None) -> None:
+    """Write rolebot's events to standard error, one a line."""
+    settings = settings or LogSettings()
     root = logging.getLogger()
-    root.handlers[:] = [lines]
-    root.setLevel(level)
+    root.handlers[:] = [log_to(sys.stderr, settings)]
+    root.setLevel(settings.level)

@@ -93,6 +93,14 @@ class HealthSettings:
     metrics_token: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class LogSettings:
+    """How events are written, and from which level of importance."""
+
+    as_json: bool = False
+    level: str = "INFO"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackSettings:
     """What it takes to serve Slack: one workspace by its token, or many by the client's id and secret.
@@ -225,6 +233,24 @@ def read_health(environment: Mapping[str, str]) -> HealthSettings | None:
     return HealthSettings(_read(environment, "ROLEBOT_HOST") or HERE, int(port), token) if port else None
 
 
+def read_logging(environment: Mapping[str, str]) -> LogSettings:
+    """How events are written. Raises SettingsError."""
+    if problems := _log_problems(environment):
+        raise SettingsError(problems)
+    as_json = _read(environment, "ROLEBOT_LOG").lower() == "json"
+    return LogSettings(as_json=as_json, level=_read(environment, "ROLEBOT_LOG_LEVEL").upper() or LogSettings.level)
+
+
+def _log_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
+    style, level = _read(environment, "ROLEBOT_LOG").lower(), _read(environment, "ROLEBOT_LOG_LEVEL").lower()
+    found = []
+    if style not in ("", "text", "json"):
+        found.append(f"ROLEBOT_LOG is {style!r}, but takes text or json")
+    if level not in ("", "debug", "info", "warning", "error"):
+        found.append(f"ROLEBOT_LOG_LEVEL is {level!r}, but takes debug, info, warning or error")
+    return tuple(found)
+
+
 def read_slack(environment: Mapping[str, str], http: bool) -> SlackSettings:
     """What it takes to serve Slack, through a socket or by signed requests. Raises SettingsError."""
     problems = slack_problems(environment, http)
@@ -264,7 +290,12 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
     if address and not re.match(r"https?://\S+$", address):
         found.append(f"ROLEBOT_SLACK_API_URL is no web address: {address}; leave it unset to reach Slack itself")
-    found += [_port_problem(environment), _host_problem(environment), *_admin_problems(environment)]
+    found += [
+        _port_problem(environment),
+        _host_problem(environment),
+        *_admin_problems(environment),
+        *_log_problems(environment),
+    ]
     return tuple(problem for problem in found if problem)
 
 
@@ -304,7 +335,12 @@ def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
         address = _read(environment, name)
         if address and not re.match(rf"{kind}://\S+$", address):
             found.append(f"{name} is no address: {address}; leave it unset to reach Discord itself")
-    found += [_port_problem(environment), _host_problem(environment), *_admin_problems(environment)]
+    found += [
+        _port_problem(environment),
+        _host_problem(environment),
+        *_admin_problems(environment),
+        *_log_problems(environment),
+    ]
     return tuple(problem for problem in found if problem)
 
 
@@ -324,7 +360,7 @@ def read_platforms(environment: Mapping[str, str]) -> PlatformSettings:
         problems.append(f"DISCORD_TOKEN is not set; Discord takes part with it, see {CONNECT_DISCORD}")
     problems += slack_problems(environment, signed) if has_slack else ()
     problems += discord_problems(environment) if has_discord else ()
-    for read in (read_settings, read_admins, read_health):
+    for read in (read_settings, read_admins, read_health, read_logging):
         try:
             read(environment)
         except SettingsError as error:
