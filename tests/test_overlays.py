@@ -1,10 +1,12 @@
 """One folder laid over another: what can be added, replaced and hidden without touching the one below."""
 
+import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolebot.bot import Bot, load_bot
@@ -267,3 +269,58 @@ def test_an_empty_folder_changes_no_answer(words: list[str], small: Bot, above_n
     for bot in above_nothing:
         assert bot.ask(" ".join(words)) == small.ask(" ".join(words))
         assert bot.generation == small.generation
+
+
+@pytest.mark.parametrize("moved", [["entries"], ["roles", "smalltalk.yaml"], ["roles/ship-cook.yaml", "checks"]])
+def test_knowledge_split_over_two_folders_answers_as_in_one(lay: Layer, small: Bot, moved: list[str]) -> None:
+    lay({})
+    for name in moved:
+        Path("ours", name).parent.mkdir(exist_ok=True)
+        os.replace(Path("base", name), Path("ours", name))
+    split = load_bot([Path("base"), Path("ours")])
+    for question in ("ahoy", "what is a ship cook", "who uses a skillet", "cook or baker", "when may i go ashore"):
+        assert split.ask(question) == small.ask(question)
+
+
+IDS = ("ship-cook", "ship-baker", "ship-cok", "seasickness", "shore-leave", "hi", "nope")
+TEXTS = ("SC", "baker", "hi", "ladle", "what helps against seasickness", "who is the president of france", "", "{role}")
+WHERE = st.sampled_from(["ship-cook/tools", "ship-baker/tools", "ship-cook/salary", "ship-cook", "/", "nope/tools"])
+SOME = st.lists(st.sampled_from([*IDS, *TEXTS, "entry:seasickness", "profile:ship-cook"]), max_size=3)
+HIDES = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("entries", "roles", "phrasings", "aliases", "talks"), SOME),
+        "checks": SOME | st.sampled_from(["all", "some"]),
+        "facts": st.dictionaries(WHERE, SOME | st.just("all"), max_size=2),
+        "nonsense": SOME,
+    },
+)
+ROLE = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.sampled_from(TEXTS),
+        "summary": st.sampled_from(TEXTS),
+        "aliases": SOME,
+        "facets": st.dictionaries(
+            st.sampled_from(["tools", "food"]), st.dictionaries(st.sampled_from(["handbook", "book"]), SOME, max_size=1)
+        ),
+    },
+)
+ENTRY = st.fixed_dictionaries(
+    {"id": st.sampled_from(IDS)},
+    optional={"phrasings": SOME, "answer": st.sampled_from(TEXTS), "roles": SOME, "related": SOME},
+)
+
+
+@settings(max_examples=60)
+@given(hides=HIDES, roles=st.dictionaries(st.sampled_from(IDS), ROLE, max_size=2), entries=st.lists(ENTRY, max_size=2))
+def test_any_folder_laid_over_is_loaded_or_reported(
+    hides: object, roles: dict[str, object], entries: object, lay: Layer
+) -> None:
+    shutil.rmtree("ours")
+    files = {f"roles/{name}.yaml": json.dumps(role) for name, role in roles.items()}
+    lay({"hides.yaml": json.dumps(hides), "entries/a.yaml": json.dumps(entries), **files})
+    faults = problems()
+    assert [one for one in faults if not one.startswith(("base/", "ours/"))] == []
+    if not faults:
+        assert told("which tools does a ship baker use")
