@@ -15,6 +15,7 @@ from rolebot.bot import Bot, load_bot
 from rolebot.conversation import NEW, Intent, Kind
 from rolebot.desk import Reply
 from rolebot.settings import default_knowledge
+from tests.discord_admin_cards import admin_cards
 from tests.slack_snapshots import EXCHANGE, NOTICES, PUBLIC
 
 FOLDER = Path(__file__).parent / "snapshots" / "discord"
@@ -34,6 +35,7 @@ async def payloads(bot: Bot) -> Mapping[str, Mapping[str, Any]]:
         "chosen": render(chosen, ENGLISH, private=True),
         "whole": render(Reply(bot.show(whole, whole=True), EXCHANGE, whole=True), ENGLISH, private=True),
     }
+    made |= admin_cards(bot.knowledge)
     notices = {name: {"content": render_notice(notice)} for name, notice in NOTICES.items()}
     return {name: payload_of(card) for name, card in made.items()} | notices
 

@@ -136,7 +136,8 @@ async def test_from_a_question_in_vain_to_its_answer_by_the_real_process(
         assert NOTHING in card.shown
         await discord.press(card, "Proposals (1)")
         await discord.choose(card, "Choose a proposal", card.labels[0])
-        assert f"+    - {STORM}" in card.shown
+        assert "+++ crew/entries/aboard.yaml\n" in card.shown
+        assert f"+    - {STORM}\n" in card.shown
         await discord.press(card, "Apply")
         assert "is live." in card.shown
         assert "dry biscuits" in await answer_to(discord, STORM)

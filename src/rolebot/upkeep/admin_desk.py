@@ -5,8 +5,10 @@ Both platforms dress this in their own way. Nothing is kept between two acts, so
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from rolebot.conversation import Suggestion
@@ -111,6 +113,20 @@ def choices(review: Review, gap: Gap, words: str = "") -> tuple[Suggestion, ...]
     found = review.search(words) if words else (*gap.nearest, *review.search(question))
     fitting = {one.intent: one for one in found if not phrasing_problem(review.bot.knowledge, one.intent.id, question)}
     return tuple(fitting.values())[:CHOICES]
+
+
+def try_out(review: Review, proposal: str) -> Done:
+    """What a proposal would do; its diff names files from the folder of knowledge on, which lies who knows where."""
+    tried = review.try_out([proposal])
+    lines = tried.diff.splitlines(keepends=True)
+    return replace(tried, diff="".join(_shorten_name(line, review.folders) for line in lines))
+
+
+def _shorten_name(line: str, folders: Sequence[Path]) -> str:
+    if line.startswith(("--- ", "+++ ")):
+        for folder in folders:
+            line = line.replace(f" {folder}{os.sep}", f" {folder.name}/", 1)
+    return line
 
 
 def tell_reloaded(reloaded: Reloaded) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from rolebot.adapters.discord.rendering import Card
 from rolebot.exchange import now
 from rolebot.journal.port import JournalError
 from rolebot.press import read_address
-from rolebot.upkeep.admin_desk import GONE, OUT_OF_REACH, choices, list_gaps, list_proposals, tell_reloaded
+from rolebot.upkeep.admin_desk import GONE, OUT_OF_REACH, choices, list_gaps, list_proposals, tell_reloaded, try_out
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done, Review
 from rolebot.upkeep.unanswered import Gap
@@ -167,7 +167,7 @@ def _proposals(review: Review, page: int, came: Done | None = None) -> Card:
 
 def _proposal(review: Review, act: Act) -> Card:
     """A proposal with what it would do; where it is open no more, the others."""
-    tried = review.try_out([act.name])
+    tried = try_out(review, act.name)
     if not tried.proposals:
         return _proposals(review, act.page, tried)
     return proposal_card(tried, review.bot.knowledge, review.applies)

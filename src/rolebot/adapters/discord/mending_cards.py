@@ -21,7 +21,7 @@ from rolebot.text import fit, shorten
 from rolebot.upkeep.admin_desk import PAGE, Listed, Page
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
-from rolebot.upkeep.telling import WORDING, ago, count, details, how_often, why
+from rolebot.upkeep.telling import WORDING, ago, count, how_often, known_of, why
 from rolebot.upkeep.unanswered import Gap
 
 COLOUR, DONE, REFUSED = 0x3B82C4, 0x2E9E6B, 0xD9A02B
@@ -82,7 +82,7 @@ def list_card(listed: Listed, frame: Frame) -> Card:
 
 def gap_card(gap: Gap, near: Sequence[Suggestion], page: int, frame: Frame) -> Card:
     """All that is known of a gap, and what can be done about it."""
-    told = map(_sentence, (how_often(gap, frame.now), *details(gap, frame.knowledge)))
+    told = map(_sentence, (how_often(gap, frame.now), *known_of(gap, frame.knowledge)))
     lines = "\n".join(f"{BULLET}{fit(_line(line), DETAIL, escape)}" for line in told)
     what = f"{page}:{gap.key}"
     menu = _menu("It means …", f"am:means:{what}", ((one.label, pack_address(one.intent, OPTION)) for one in near))
@@ -143,8 +143,11 @@ def _card(embed: dict[str, Any], came: Done | None, menu: Menu | None, *rows: Se
 
 def _menu(placeholder: str, custom_id: str, options: Iterable[tuple[str, str]]) -> Menu | None:
     """A menu of labels with their values, each value once; none where there is nothing to choose."""
-    by_value = {value: _label(label) for label, value in reversed(list(options)) if value}
-    shown = tuple((label, value) for value, label in reversed(by_value.items()))
+    by_value: dict[str, str] = {}
+    for label, value in options:
+        if value:
+            by_value.setdefault(value, _label(label))
+    shown = tuple((label, value) for value, label in by_value.items())
     return Menu(placeholder, custom_id, shown) if shown else None
 
 
