@@ -7,6 +7,7 @@ import pytest
 from rolebot.bot import Bot
 from tests.command import SMALL, run
 from tests.folders import BOOK, COOK, DRILL, LADLE, OFFICER, SOUND, TOOLS, Writer
+from tests.test_docs import blocks
 
 TABLE = """\
                   DO  RO  SB  SC
@@ -46,6 +47,11 @@ def test_facets_of_roles_stand_in_a_table() -> None:
     ran = run("coverage", "--knowledge", SMALL)
     lines = [line.rstrip() for line in ran.out.splitlines()]
     assert (ran.code, lines, ran.err) == (0, TABLE.splitlines(), "")
+
+
+def test_page_on_the_whole_shows_the_table_as_it_is() -> None:
+    (shown,) = blocks("docs/how-to/see-the-whole.md", "text")
+    assert shown.splitlines() == TABLE.splitlines()[:5]
 
 
 def test_narrow_terminal_gets_a_list_that_fits() -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -131,6 +131,7 @@ OURS = re.compile(r"(<details( open)?><summary>[A-Z][a-z ]+ \([0-9]+\)</summary>
 PLAIN = re.compile(r"[A-Za-z0-9 ,:…\n]*")
 
 
+@settings(max_examples=50)
 @given(reports())
 def test_nothing_in_a_summary_is_markup_of_strangers(report: Report) -> None:
     tokens = tokens_of(tell_summary(report))
@@ -145,6 +146,7 @@ def test_nothing_in_a_summary_is_markup_of_strangers(report: Report) -> None:
     assert sum(token.type == "heading_open" for token in tokens) == 1
 
 
+@settings(max_examples=50)
 @given(reports())
 def test_each_line_for_a_run_is_the_one_command_that_is_meant(report: Report) -> None:
     lines = list(tell_annotations(report))
@@ -154,6 +156,7 @@ def test_each_line_for_a_run_is_the_one_command_that_is_meant(report: Report) ->
         assert set(re.findall("%..", line)) <= {"%25", "%0A", "%0D", "%3A", "%2C"}
 
 
+@settings(max_examples=50)
 @given(reports())
 def test_nothing_moves_the_cursor_of_a_terminal(report: Report) -> None:
     for line in tell_text(report):

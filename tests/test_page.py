@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolebot.conversation import Outcome
@@ -115,6 +115,7 @@ def page_about(role: str, facet: str, question: str, intent: str) -> str:
 HARMLESS = outline(page_about("cook", "tools", "what", "entry:a"))
 
 
+@settings(max_examples=50)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 def test_words_of_strangers_are_text_and_nothing_else(role: str, facet: str, question: str, intent: str) -> None:
     read = outline(page_about(role, facet, question, intent))
