@@ -13,6 +13,8 @@ from rolebot.upkeep.unanswered import Gap, Reason, Unanswered
 WORDING = 200
 """Characters of a question or a comment that are shown."""
 
+JUST_NOW = "just now"
+
 OTHER_WORDINGS, COMMENTS = 3, 3
 """How many other wordings of a question and how many comments are shown."""
 
@@ -26,7 +28,7 @@ def ago(then: datetime, now: datetime) -> str:
     """How long ago something was, as people say it."""
     minutes = max(0, int((now - then).total_seconds() // 60))
     if minutes < 2:
-        return "just now"
+        return JUST_NOW
     if minutes < 120:
         return f"{minutes} minutes ago"
     if minutes < 48 * 60:
@@ -38,7 +40,9 @@ def how_often(gap: Gap, now: datetime) -> str:
     """How often a question was asked, by how many, and when last."""
     if gap.count == 1:
         return f"asked once, {ago(gap.last_seen, now)}"
-    return f"asked {gap.count:,} times by {count(gap.askers, 'person', 'people')}, last {ago(gap.last_seen, now)}"
+    last = ago(gap.last_seen, now)
+    when = last if last == JUST_NOW else f"last {last}"
+    return f"asked {gap.count:,} times by {count(gap.askers, 'person', 'people')}, {when}"
 
 
 def why(gap: Gap) -> str:
