@@ -51,6 +51,8 @@ SUNDAY, MONDAY, TUESDAY = "Every Sunday at ten.", "Every Monday at nine.", "Ever
         (["main", "k"], MONDAY, TUESDAY),
         (["HEAD:k", "k"], MONDAY, TUESDAY),
         (["HEAD:k"], MONDAY, TUESDAY),
+        (["HEAD~1", "HEAD:k"], SUNDAY, MONDAY),
+        (["HEAD:k", "HEAD~1"], MONDAY, SUNDAY),
         (["HEAD", "--knowledge", "k"], MONDAY, TUESDAY),
         (["HEAD~1", "HEAD", "--knowledge", "k"], SUNDAY, MONDAY),
         (["HEAD~1:k", "HEAD:k"], SUNDAY, MONDAY),

@@ -87,6 +87,14 @@ def test_problems_of_a_side_are_annotated() -> None:
 
 
 @pytest.mark.usefixtures("worse")
+def test_problems_of_what_was_there_before_are_no_annotations() -> None:
+    write_folder(Path("k"), {"entries/aboard.yaml": DRILL + "  tittle: x\n"})
+    ran = run("diff", "k", "n", "--format", "github")
+    assert (ran.code, ran.out) == (1, "")
+    assert "k/entries/aboard.yaml:5:3: unknown key `tittle`" in ran.err
+
+
+@pytest.mark.usefixtures("worse")
 def test_question_of_an_asker_is_shown_as_it_was_typed(tmp_path: Path) -> None:
     asked = 'when is the *lifeboat* drill @everyone <img src=x> `x` ::error::x "'
     ran = run("diff", "k", "n", "--format", "github", env=keep(tmp_path, [exchange(asked)]))

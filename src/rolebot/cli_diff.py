@@ -54,10 +54,10 @@ def diff(  # noqa: PLR0913, PLR0917 click gives each option a parameter
 
     Without NEW, OLD is compared with the folder as it is.
     """
-    folders = knowledge or _named(old) or read_settings(os.environ).knowledge
-    home = (_as_folders(new) if new else None) or _as_folders(old) or folders
-    new = new or os.pathsep.join(map(str, folders))
-    before, after = (_load(name, home, style) for name in (old, new))
+    new = new or os.pathsep.join(map(str, knowledge or _named(old) or read_settings(os.environ).knowledge))
+    home = _home((new, old), knowledge)
+    before = _load(old, home, "text")  # its lines are not those that a pull request shows
+    after = _load(new, home, style)
     recalled = [] if checks_only else recall_if_any(since) or []
     report = _compare((old, new), before, after, recalled)
     _print(report, style)
@@ -77,6 +77,12 @@ def _as_folders(text: str) -> Folders | None:
 def _named(text: str) -> Folders | None:
     """The folders that a revision is written with, as in HEAD:knowledge, where they are still there."""
     return None if _as_folders(text) else _as_folders(text.partition(REVISION_ENDS)[2])
+
+
+def _home(names: tuple[str, str], knowledge: Folders | None) -> Folders:
+    """The folders that revisions are of: those that one of the names says, or else those of the settings."""
+    said = (folders for read in (_as_folders, _named) for name in names if (folders := read(name)))
+    return next(said, None) or knowledge or read_settings(os.environ).knowledge
 
 
 def _load(name: str, home: Folders, style: str) -> "Bot":
