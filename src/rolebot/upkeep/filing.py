@@ -1,6 +1,7 @@
 """Put changed files into their folders: whole or not at all, as they were in all but their text, and nowhere else."""
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -10,13 +11,23 @@ from pathlib import Path
 import rolebot
 from rolebot.knowledge.editing import Edit
 
+_FORBIDDEN, _FULL = "let rolebot write into that folder", "make room"
+_WAY_OUT = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _FORBIDDEN),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+}
+"""What is to be done about an error of the system."""
+
 
 class FilingError(OSError):
     """Files that were not written; the message says why, and what to do."""
 
 
 def put_files(edits: Sequence[Edit], folders: Sequence[Path]) -> None:
-    """Write all the files, or none of them. Raises FilingError."""
+    """Write all the files, or none of them. Raises FilingError.
+
+    Each is written whole beside the one it replaces, before the first of them takes its place.
+    """
     for one in edits:
         _refuse_place(one, folders)
     with contextlib.ExitStack() as left_over:
@@ -82,6 +93,5 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
-        what = f"{path} cannot be written ({why})"
-        raise FilingError(f"{what}; let rolebot write into that folder, or apply the proposal where it may.") from error
+        what = f"{path} cannot be written ({error.strerror or error})"
+        raise FilingError(f"{what}; {_WAY_OUT.get(error.errno or 0, 'see to that')}, and try it again.") from error
