@@ -140,7 +140,7 @@ async def test_an_answer_of_its_own_is_live_once_it_is_applied(slack: FakeSlack,
         await slack.press(await see(slack, "+    - wash clothes", "+  sources:"), "Apply")
         await see(slack, "Applied", "is live")
         assert "Bring soap" in (await answer_of(slack, "where do I wash clothes?")).shown
-    assert "title: Laundry" in (folder / "entries" / "asked.yaml").read_text(encoding="utf-8")
+    assert "title: Laundry" in (folder / "entries" / "from-questions.yaml").read_text(encoding="utf-8")
 
 
 async def test_a_role_is_known_by_the_name_that_an_admin_gives_it(slack: FakeSlack, folder: Path) -> None:
@@ -655,3 +655,36 @@ async def test_the_doctor_looks_at_the_admins_groups(slack: FakeSlack) -> None:
     missing = [found.what for found in await examine(environment) if found.verdict == "wrong"]
     assert len(missing) == 1
     assert missing[0].startswith("the scope usergroups:read is missing, which is needed to know who is in the user")
+
+
+async def test_a_fault_in_a_form_is_told_in_its_place_and_written_to_the_log(
+    slack: FakeSlack, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with looked_after(slack, folder, journal=(journal := Broken())) as desk:
+        await ask(slack, desk, QUEASY)
+        gap = await look_at(slack, await open_list(slack), QUEASY)
+        journal.broken = True
+        await slack.submit(gap)
+        await see(slack, "Something went wrong on my side")
+    assert "slack listener failed: nobody thought of this" in caplog.messages
+
+
+class Broken(MemoryJournal):
+    """A journal with a fault that nobody thought of."""
+
+    broken = False
+
+    def recall(self, since: datetime | None = None) -> list[Recalled]:
+        """What was asked."""
+        if self.broken:
+            raise RuntimeError("nobody thought of this")
+        return super().recall(since)
+
+
+async def test_an_admins_button_below_a_message_leads_nowhere(slack: FakeSlack, folder: Path) -> None:
+    async with looked_after(slack, folder):
+        answer = await answer_of(slack, "what does a ship cook do?")
+        button = next(one for block in answer.blocks for one in block.get("elements", []) if one["type"] == "button")
+        button["action_id"] = "admin:reload"
+        await slack.press(answer, "admin:reload", user=ALICE)
+        assert (await post(slack, 2)).shown == "That leads nowhere any more. Look at the list again."

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,7 +20,8 @@ from rolebot.adapters.slack import mending_views as views
 from rolebot.adapters.slack.admins import Admins
 from rolebot.adapters.slack.blocks import Payload
 from rolebot.adapters.slack.incoming import Body, part_of
-from rolebot.adapters.slack.mending_parts import GAPS, PROPOSALS, Below, below_of
+from rolebot.adapters.slack.mending_act import Act, fill
+from rolebot.adapters.slack.mending_parts import GAPS, PROPOSALS, Below
 from rolebot.adapters.slack.mending_submits import UNKNOWN, Submitted, refused, take_form
 from rolebot.adapters.slack.outgoing import respond, update_view
 from rolebot.adapters.slack.rendering import Message
@@ -44,9 +44,6 @@ ADMINS_ONLY = "Only the people who look after my knowledge can do that."
 NO_ADMINS = "No admins are set for rolebot here. Whoever runs it can name some."
 NO_PROPOSAL = "There is no such proposal any more: somebody applied or dropped it."
 
-SOON = 1.0
-"""Seconds after which a modal says that it is looking."""
-
 ACK_WITHIN = 2.3
 """Seconds after which a form is acknowledged without knowing what comes of it; Slack waits for three."""
 
@@ -56,38 +53,6 @@ SETTLING = 0.5
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What an admin did: in which modal, above which list, to what."""
-
-    by: str
-    client: AsyncWebClient
-    context: AsyncBoltContext
-    trigger: str
-    view: Body
-    value: str
-
-    @property
-    def below(self) -> Below:
-        """The list below the modal, or that it is."""
-        return below_of(self.view)
-
-    @property
-    def view_id(self) -> str:
-        """The modal in which it was done."""
-        return str(self.view.get("id"))
-
-    @property
-    def list_id(self) -> str:
-        """The modal with the list."""
-        return str(self.view.get("root_view_id") or self.view_id)
-
-    @property
-    def on_top(self) -> bool:
-        """Whether it was done in a modal on top of the list."""
-        return self.view_id != self.list_id
 
 
 class Mending:
@@ -128,7 +93,7 @@ class Mending:
             await respond(str(body.get("response_url") or ""), words, response_type="ephemeral", replace_original=False)
             return
         if not await self._lets_in(body, context, client):
-            await update_view(client, act.view_id, views.told(ADMINS_ONLY, Below(), done=False))
+            await update_view(client, act.view_id, views.refused(ADMINS_ONLY))
             return
         name = str(action.get("action_id")).split(":")[1]
         await self._acts().get(name, self._unknown)(act)
@@ -182,13 +147,13 @@ class Mending:
 
     async def _turn(self, listing: str, act: Act) -> None:
         page = int(act.value) if act.value.isascii() and act.value.isdecimal() and len(act.value) < 9 else 0
-        await _fill(act.client, act.list_id, self._list(act, Below(listing, page)), act.below)
+        await fill(act.client, act.list_id, self._list(act, Below(listing, page)), act.below)
 
     async def _reload(self, act: Act) -> None:
         async def make() -> Payload:
             return await self._list(act, act.below, "\n".join(tell_reloaded(await self._desk.reload(act.by))))
 
-        await _fill(act.client, act.list_id, make(), act.below)
+        await fill(act.client, act.list_id, make(), act.below)
 
     async def _gap(self, act: Act) -> None:
         def look(review: Review) -> Payload | None:
@@ -197,14 +162,14 @@ class Mending:
                 return None
             return forms.gap_form(gap, choices(review, gap), review.bot.knowledge, now(), act.below)
 
-        await self._on_top(act, self._found(act, look))
+        await self._on_top(act, self._reached(act, look))
 
     async def _form(self, form: Callable[..., Payload], act: Act) -> None:
         def look(review: Review) -> Payload | None:
             gap = review.find_gap(act.value)
             return form(gap, review.bot.knowledge, act.below) if gap else None
 
-        await self._on_top(act, self._found(act, look))
+        await self._on_top(act, self._reached(act, look))
 
     async def _ignore(self, act: Act) -> None:
         def ignore(review: Review) -> Payload | None:
@@ -212,7 +177,7 @@ class Mending:
             done = review.ignore(gap.questions) if gap else None
             return views.told(done.words, act.below, done=done.done) if done else None
 
-        await self._on_top(act, self._found(act, ignore))
+        await self._on_top(act, self._reached(act, ignore))
         await self._renew_list(act)
 
     async def _see(self, act: Act) -> None:
@@ -232,13 +197,15 @@ class Mending:
         await self._settle(act, lambda: self._desk.act(act.by, lambda review: review.drop([act.value])))
 
     async def _unknown(self, act: Act) -> None:
-        await update_view(act.client, act.view_id, views.told(UNKNOWN, act.below, done=False))
+        if act.on_top:
+            await update_view(act.client, act.view_id, views.told(UNKNOWN, act.below, done=False))
+        await fill(act.client, act.list_id, self._list(act, act.below, "" if act.on_top else UNKNOWN), act.below)
 
     # What forms do
 
     async def _submitted(self, act: Act, body: Body) -> Submitted:
         if not await self._lets_in(body, act.context, act.client):
-            return Submitted(views.told(ADMINS_ONLY, Below(), done=False), changed=False)
+            return Submitted(views.refused(ADMINS_ONLY), changed=False)
         try:
             return await self._desk.act(act.by, partial(take_form, act.view))
         except JournalError as error:
@@ -276,14 +243,7 @@ class Mending:
             return views.out_of_reach(f"{notice}\n\n{OUT_OF_REACH}", below)
 
     async def _renew_list(self, act: Act) -> None:
-        await _fill(act.client, act.list_id, self._list(act, act.below), act.below)
-
-    async def _found(self, act: Act, look: Callable[[Review], Payload | None]) -> Payload:
-        """What is made of a gap, or the news that it is gone, with the list made anew below."""
-        view = await self._reached(act, look)
-        if view is None:
-            await self._renew_list(act)
-        return view or views.told(GONE, act.below, done=False)
+        await fill(act.client, act.list_id, self._list(act, act.below), act.below)
 
     async def _reached(self, act: Act, look: Callable[[Review], Result]) -> Result | Payload:
         """What comes of some work, or the news that the journal is out of reach."""
@@ -293,14 +253,24 @@ class Mending:
             log.warning("the journal is out of reach for an admin in slack: %s", error)
             return views.told(OUT_OF_REACH, act.below, done=False)
 
-    async def _on_top(self, act: Act, making: Coroutine[Any, Any, Payload]) -> None:
-        """Show something on top of the list: in the modal that is there, or in one that is laid there at once."""
+    async def _on_top(self, act: Act, making: Coroutine[Any, Any, Payload | None]) -> None:
+        """Show something on top of the list: in the modal that is there, or in one that is laid there at once.
+
+        Where nothing is made, what it was to be made of is gone, and the list is made anew.
+        """
         view_id = act.view_id
         if not act.on_top:
             pushed = await act.client.views_push(trigger_id=act.trigger, view=views.waiting(act.below))
             view_id = str(pushed["view"]["id"])
             act.context[OPEN_VIEW] = view_id
-        await _fill(act.client, view_id, making, act.below)
+        work = asyncio.create_task(making)
+
+        async def made() -> Payload:
+            return await work or views.told(GONE, act.below, done=False)
+
+        await fill(act.client, view_id, made(), act.below)
+        if work.result() is None:
+            await self._renew_list(act)
 
     async def _settle(self, act: Act, work: Callable[[], Awaitable[Done]]) -> None:
         async def make() -> Payload:
@@ -313,15 +283,6 @@ class Mending:
 
         await self._on_top(act, make())
         await self._renew_list(act)
-
-
-async def _fill(client: AsyncWebClient, view_id: str, making: Coroutine[Any, Any, Payload], below: Below) -> None:
-    """Put into a modal what is being made; it says that it is looking if that takes long."""
-    work = asyncio.create_task(making)
-    await asyncio.wait({work}, timeout=SOON)
-    if not work.done():
-        await update_view(client, view_id, views.waiting(below))
-    await update_view(client, view_id, await work)
 
 
 def _open_proposal(review: Review, name: str) -> Proposal | None:

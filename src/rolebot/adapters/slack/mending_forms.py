@@ -122,7 +122,6 @@ def draft_in(view: Any) -> EntryDraft:
         phrasings=tuple(line for line in map(str.strip, _value(view, "wordings").splitlines()) if line),
         title=_value(view, "title"),
         sources=tuple(str(one.get("value")) for one in picked),
-        theme="asked",
     )
 
 

@@ -52,6 +52,11 @@ def told(words: str, below: Below, proposal: str = "", kept: str = "", done: boo
     return admin_modal("told", blocks, below, title="Done" if done else "rolebot", close=BACK)
 
 
+def refused(words: str) -> Payload:
+    """The news that somebody may not do this."""
+    return admin_modal("told", [section(show_words(words))], Below())
+
+
 def out_of_reach(words: str, below: Below) -> Payload:
     """A list that cannot be shown, and a way to try again."""
     again = button("Try again", f"admin:{below.listing}", str(below.page))

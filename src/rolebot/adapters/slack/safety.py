@@ -20,6 +20,13 @@ from rolebot.adapters.slack.incoming import Body, part_of
 from rolebot.adapters.slack.outgoing import DeliveryError, post, respond, update_view
 from rolebot.adapters.slack.rendering import Message
 from rolebot.desk import Desk
+from rolebot.limits import TurnedAwayError
+
+TURNED_AWAY = {
+    "asker": "You ask faster than I can answer. Please give me a minute.",
+    "team": "So much is asked here that I cannot keep up. Please try again in a minute.",
+}
+"""What those read who ask too much."""
 
 SORRY = "Something went wrong on my side, and I could not answer. Please try again in a moment."
 
@@ -55,17 +62,23 @@ async def refuse(error: Exception, body: Body) -> BoltResponse:
 
 
 async def _apologise(error: Exception, args: AsyncArgs) -> None:
-    log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
     body: Body = args.body
     event: Any = part_of(body, "event")
-    sorry = Message(SORRY, [])
+    if isinstance(error, TurnedAwayError):
+        if event and not error.first:
+            return
+        words = TURNED_AWAY[error.reason]
+    else:
+        log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
+        words = SORRY
+    sorry = Message(words, [])
     with contextlib.suppress(DeliveryError):
         if view_id := args.context.get(OPEN_VIEW):
-            await update_view(args.client, str(view_id), views.modal("answer", [section(SORRY)]))
+            await update_view(args.client, str(view_id), views.modal("answer", [section(words)]))
         elif url := body.get("response_url"):
             await respond(url, sorry, response_type="ephemeral", replace_original=False)
         elif event.get("type") in ("app_mention", "message") and event.get("channel"):
             await post(args.client, event["channel"], event.get("thread_ts") or event.get("ts") or "", sorry)
         elif part_of(body, "view").get("type") == "modal":
-            modal = views.modal("answer", [section(SORRY)])
+            modal = views.modal("answer", [section(words)])
             await update_view(args.client, str(part_of(body, "view").get("id")), modal)
