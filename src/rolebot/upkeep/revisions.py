@@ -58,7 +58,7 @@ def read_revision(git: Git, revision: str, folders: Sequence[Path]) -> Snapshot:
     if not tops:
         names = " and ".join(f"`{folder}`" for folder in folders)
         what = f"`{revision}` is not a folder, and {names} is not in a git repository"
-        raise RevisionError(f"{what}; give the path of a folder that exists")
+        raise RevisionError(f"{what}; name a folder that exists, or with --knowledge the one that the revision is of")
     with tempfile.TemporaryDirectory(prefix="rolebot-", ignore_cleanup_errors=True) as into:
         there = [
             _read(git, revision, home, Path(into, str(number))) if home and home.top == tops[-1] else folder
