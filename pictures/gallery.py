@@ -86,6 +86,11 @@ DISCORD = Gallery(
         Picture(name="choice", snapshot="choice", width=InDiscord.DESK),
         Picture(name="private", snapshot="private", width=InDiscord.DESK),
         Picture(name="private-german", snapshot="private-german", width=InDiscord.DESK, language="de"),
+        Picture(name="admins-list", snapshot="admins-list", width=InDiscord.DESK, used="/rolebot-admin review"),
+        Picture(name="admins-gap", snapshot="admins-gap", width=InDiscord.DESK, used="/rolebot-admin review"),
+        Picture(
+            name="admins-proposal", snapshot="admins-proposal", width=InDiscord.DESK, used="/rolebot-admin proposals"
+        ),
     ),
 )
 GALLERIES = (SLACK, DISCORD)

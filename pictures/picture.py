@@ -12,13 +12,17 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture `name`.png of one snapshot; `opened` unfolds what is shown folded, `language` is the reader's."""
+    """A picture `name`.png of one snapshot; `opened` unfolds what is shown folded, `language` is the reader's.
+
+    `used` is the command above an answer that only the asker sees, if it is another one than to ask.
+    """
 
     name: str
     snapshot: str
     width: IntEnum
     opened: bool = False
     language: str = "en"
+    used: str = ""
 
     @property
     def asked(self) -> str:

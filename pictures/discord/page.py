@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pictures.discord.components_to_html import component_to_html
 from pictures.discord.embed_to_html import embed_to_html, only
+from pictures.discord.markup import markdown_to_html
 from pictures.frame import ASKER, BOT, avatar, frame, mention, message
 from pictures.icons import ICONS
 from pictures.picture import Payload, Picture
@@ -42,8 +43,10 @@ COMMANDS = {"en": "/ask", "de": "/frage"}
 
 def page(picture: Picture, payload: Payload) -> str:
     """The whole HTML of a picture of embeds and components."""
-    only("the message", payload, {"embeds", "components"})
-    body = "".join([*map(embed_to_html, payload["embeds"]), *map(component_to_html, payload["components"])])
+    only("the message", payload, {"content", "embeds", "components"})
+    embeds, components = payload.get("embeds", ()), payload.get("components", ())
+    text = markdown_to_html(payload["content"]) if "content" in payload else ""
+    body = "".join([text, *map(embed_to_html, embeds), *map(component_to_html, components)])
     return frame(picture, STYLE, f"<main>{_asked(picture, body) if picture.asked else _private(picture, body)}</main>")
 
 
@@ -55,7 +58,7 @@ def _asked(picture: Picture, body: str) -> str:
 
 def _private(picture: Picture, body: str) -> str:
     phrases = PHRASES[picture.language]
-    command = f'<span class="mention">{COMMANDS[picture.language]}</span>'
+    command = f'<span class="mention">{picture.used or COMMANDS[picture.language]}</span>'
     used = phrases.used.format(who=f"<b>{ASKER}</b>", command=command)
     above = f'<div class="above">{avatar(ASKER)}<span>{used}</span></div>'
     below = f'{ICONS["eye"]}{phrases.only_you} · <span class="link">{phrases.dismiss}</span>'

@@ -113,20 +113,18 @@ def proposals_card(waiting: Page[Proposal], frame: Frame) -> Card:
 
 
 def proposal_card(tried: Done, knowledge: Knowledge, applies: bool) -> Card:
-    """A proposal with what it would change, to be applied or dropped."""
+    """A proposal with what it would change, to be applied, or only approved where admins may not write, or dropped."""
     (proposal,) = tried.proposals
     said = [f"{fit(_line(describe(knowledge, proposal)), QUOTE, escape)}\nProposed by {_who(proposal.by)}."]
     if proposal.question not in ("", proposal.text):
         said.append(f"For the question {_quote(proposal.question)}")
     said.append(_words(tried.words, NOTICE))
-    if tried.done and not applies:
-        said.append(f"`rolebot proposals apply {in_code(proposal.id)}` writes it into the files.")
     embed = {
         "title": f"Proposal {proposal.id}",
         "description": "\n\n".join(said) + _code(tried.diff, DIFF, "diff"),
     }
-    apply = (Button("Apply", f"ab:apply:0:{proposal.id}", "primary"),) if applies and tried.done else ()
-    return _card(embed, tried, None, (*apply, Button("Drop", f"ab:drop:0:{proposal.id}")), BACK)
+    yes = (Button("Apply" if applies else "Approve", f"ab:apply:0:{proposal.id}", "primary"),) if tried.done else ()
+    return _card(embed, tried, None, (*yes, Button("Drop", f"ab:drop:0:{proposal.id}")), BACK)
 
 
 def told_card(came: Done, kept: str = "") -> Card:
