@@ -77,12 +77,14 @@ def postgresql(pytestconfig: pytest.Config) -> Iterator[Postgresql]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, of either kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/made/on/first use/journal.db"
+        yield f"sqlite:///{tmp_path}/made/on/first use/journal.db"
+        return
     server: Postgresql = request.getfixturevalue("postgresql")
-    return server.make_database()
+    with server.lend_database() as address:
+        yield address
 
 
 @pytest.fixture
@@ -98,15 +100,16 @@ def sql(database: str) -> Iterator[Opened]:
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
     """An empty journal, of each kind that there is."""
     clock, address = Clock(), ""
-    match request.param:
-        case "sqlite":
-            address = f"sqlite:///{tmp_path}/journal.db"
-        case "postgresql":
-            server: Postgresql = request.getfixturevalue("postgresql")
-            address = server.make_database()
-    journal = open_journal(address, clock) if address else MemoryJournal(clock)
-    yield Opened(journal, clock, address)
-    journal.close()
+    with ExitStack() as until_the_end:
+        match request.param:
+            case "sqlite":
+                address = f"sqlite:///{tmp_path}/journal.db"
+            case "postgresql":
+                server: Postgresql = request.getfixturevalue("postgresql")
+                address = until_the_end.enter_context(server.lend_database())
+        journal = open_journal(address, clock) if address else MemoryJournal(clock)
+        until_the_end.callback(journal.close)
+        yield Opened(journal, clock, address)
 
 
 @pytest.fixture

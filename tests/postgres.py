@@ -20,11 +20,25 @@ class Postgresql:
     folder: Path
     server: Any
     numbers: Iterator[int] = field(default_factory=count)
+    empty: list[str] = field(default_factory=list)
 
-    def run(self, statement: str) -> None:
+    def run(self, statement: str, database: str = "postgres") -> None:
         """Run a statement as the server's owner, outside any transaction."""
-        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True) as connection:
+        with psycopg.connect(f"postgresql://postgres@/{database}?host={self.folder}", autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    @contextmanager
+    def lend_database(self) -> Iterator[str]:
+        """The address of an empty database until the end of the block; the next one gets it emptied again.
+
+        A database of its own for each of some hundred tests would be a gigabyte, to be written and removed again.
+        """
+        address = self.empty.pop() if self.empty else self.make_database()
+        yield address
+        name = name_in(address)
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", name)
+        self.empty.append(address)
 
     def make_database(self) -> str:
         """The address, as hosting providers write it, of a new and empty database."""
@@ -42,6 +56,11 @@ class Postgresql:
             yield
         finally:
             self.server.ensure_postgres_running()
+
+
+def name_in(address: str) -> str:
+    """The name of a database."""
+    return address.partition("@/")[2].partition("?")[0]
 
 
 @contextmanager

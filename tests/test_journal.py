@@ -21,7 +21,7 @@ from rolebot.journal.sql import open_journal
 from rolebot.journal.tables import EXCHANGES, METADATA
 from rolebot.proposal import AdminAction, State
 from tests.journals import ANNA, HERE, NEXT_DOOR, Clock, Opened, exchange, opinion, proposal, read
-from tests.postgres import Postgresql
+from tests.postgres import Postgresql, name_in
 from tests.processes import claim_many, race
 
 SALARY = Conversation(
@@ -386,10 +386,6 @@ def test_a_connection_that_was_cut_is_made_again(postgresql: Postgresql) -> None
     postgresql.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_in(address) + "'")
     assert journal.claim("a")
     journal.close()
-
-
-def name_in(address: str) -> str:
-    return address.partition("@/")[2].partition("?")[0]
 
 
 def test_every_call_says_that_it_cannot_be_done_and_nothing_of_the_question(sql: Opened) -> None:

@@ -13,7 +13,7 @@ from tests.journals import read
 from tests.older import look_for, make_older, state_of, versions
 from tests.processes import begin, migrate_until, write_on
 
-KILLS = 20
+KILLS = 15
 """In each database."""
 
 

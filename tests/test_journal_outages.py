@@ -17,7 +17,7 @@ from rolebot.journal.database import make_engine
 from rolebot.journal.sql import open_journal
 from rolebot.keeping import Keeper
 from tests.journals import HERE, exchange, opinion, read
-from tests.postgres import Postgresql
+from tests.postgres import Postgresql, name_in
 
 COOK = Conversation(intent=Intent(kind=Kind.PROFILE, roles=("ship-cook",)), roles=("ship-cook",))
 OFFICER = Conversation(intent=Intent(kind=Kind.PROFILE, roles=("deck-officer",)), roles=("deck-officer",))
@@ -54,7 +54,7 @@ def locked(address: str) -> Iterator[None]:
 @contextmanager
 def read_only(address: str, server: Postgresql) -> Iterator[None]:
     """The database may only be read, as hosting providers do it to one that has grown too large."""
-    name = address.partition("@/")[2].partition("?")[0]
+    name = name_in(address)
 
     def switch(state: str) -> None:
         server.run(f"ALTER DATABASE {name} SET default_transaction_read_only = {state}")

@@ -119,7 +119,7 @@ async def test_an_exchange_is_one_line_in_the_log_without_its_words(
     await desk.ask(Question(text="who uses a sextant?", asker="U1", thread=THREAD))
     await desk.close()
     (line,) = [record.message for record in caplog.records if record.name == "rolebot.desk"]
-    assert "on slack: answered lookup in" in line
+    assert "answered lookup on slack in" in line
     assert "sextant" not in line
 
 
