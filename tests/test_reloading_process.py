@@ -21,7 +21,7 @@ from tests.fakes.slack import FakeSlack
 from tests.live_folder import BROKEN, WHY
 from tests.slack_serving import free_port, listening, post
 from tests.test_discord_process import environment as discord_environment
-from tests.test_run import fetched, ready
+from tests.test_run import fetched, numbers, ready
 from tests.test_slack_process import SMALL, start
 from tests.test_slack_process import environment as slack_environment
 
@@ -75,9 +75,6 @@ class Running:
     process: asyncio.subprocess.Process
     log: str = ""
 
-    def hang_up(self) -> None:
-        self.process.send_signal(signal.SIGHUP)
-
 
 @asynccontextmanager
 async def running(arguments: list[str], settings: Mapping[str, str]) -> AsyncIterator[Running]:
@@ -106,6 +103,19 @@ async def state_with(port: int, problems: int, other_than: str = "") -> dict[str
             found = await state(port)
             if found["problems"] == problems and found["generation"] != other_than:
                 return found
+            await asyncio.sleep(0.02)
+
+
+async def read_again(port: int, rolebot: Running, result: str) -> None:
+    """Hang up on a process, and wait until it has read its knowledge again with that result."""
+
+    async def times() -> float:
+        return numbers((await fetched(port, "/metrics"))[1])[f"rolebot_reloads_total {result}"]
+
+    before = await times()
+    rolebot.process.send_signal(signal.SIGHUP)
+    async with asyncio.timeout(60):
+        while await times() == before:
             await asyncio.sleep(0.02)
 
 
@@ -150,13 +160,13 @@ async def test_slack_answers_from_each_edit_and_admins_read_what_is_wrong(live: 
             assert "Plans every meal" in await answer()
             assert escape(live.place) in (await fetched(port, "/"))[1]
 
-            rolebot.hang_up()
+            await read_again(port, rolebot, "broken")
             telling = asyncio.create_task(told())
             live.edit("Cooks")
             third = (await state_with(port, 0, other_than=second))["generation"]
             assert (await telling).startswith("Fixed: ")
             assert "Cooks" in await answer()
-            rolebot.hang_up()
+            await read_again(port, rolebot, "same")
 
             await slack.down()
             assert "no socket" in (await ready(port, 503))["slack"]["says"]
