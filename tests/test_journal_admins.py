@@ -352,3 +352,14 @@ def test_an_export_holds_every_row_but_no_secret_and_no_installation(database: s
     }
     ((secret,),) = read(database, "SELECT value FROM keys")
     assert secret not in repr(rows)
+
+
+def test_somebody_is_forgotten_while_somebody_else_looks_at_everything(database: str) -> None:
+    journal = open_journal(database)
+    fill(journal)
+    rows = journal.export()
+    next(rows)
+    assert journal.forget("slack", "U-ANNA") == 3 + 2 + 4
+    del rows
+    assert [row["id"] for row in journal.export() if row["table"] == "exchanges"] == ["b1", "d1"]
+    journal.close()
