@@ -1,5 +1,6 @@
 """`rolebot coverage`: which facets of which roles are filled, empty, disputed or old, and entries without a source."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ def states(role: str, *words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("date", "words", "found"),
+    ("written", "words", "found"),
     [
         ("1998", [], ["old"]),
         ("1998-04", [], ["old"]),
@@ -95,10 +96,11 @@ def states(role: str, *words: str) -> list[str]:
         ("2999-12-31", [], []),
         ("1998", ["--old-after", "9999y"], []),
         ("2025", ["--old-after", "1d"], ["old"]),
+        (str(date.today().year), ["--old-after", "1d"], []),
     ],
 )
-def test_facet_is_old_when_all_its_sources_are(write: Writer, date: str, words: list[str], found: list[str]) -> None:
-    write({**FILES, "sources.yaml": f'{BOOK}  date: "{date}"\n'})
+def test_facet_is_old_when_all_its_sources_are(write: Writer, written: str, words: list[str], found: list[str]) -> None:
+    write({**FILES, "sources.yaml": f'{BOOK}  date: "{written}"\n'})
     assert states("ship-cook", *words) == found
 
 

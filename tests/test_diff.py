@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rolebot.conversation import Outcome
+from rolebot.upkeep.differing import Asked, Difference, Effect, Reply, alike
 from tests.command import Ran, run
 from tests.folders import DRILL, SOUND, Writer, write_folder
 from tests.recalled import exchange, keep
@@ -69,6 +70,18 @@ def test_changed_text_is_shown_once_for_all_that_it_answers(write: Writer) -> No
         "",
         "3 checks: 0 worse, 0 better, 2 changed, 0 new, 0 gone",
     ]
+
+
+def test_fact_is_the_same_whatever_number_its_source_has() -> None:
+    def differ(number: int, intent: str) -> Difference:
+        before, after = (
+            Reply(outcome=Outcome.ANSWERED, intent=intent, offers=(), text=f"- {text} [{number}]")
+            for text in ("Cooks well.", "Cooks better.")
+        )
+        return Difference(effect=Effect.CHANGED, asked=Asked(question=intent), before=before, after=after)
+
+    alone, *others = differ(1, "entry:a"), differ(2, "entry:b"), differ(1, "entry:c")
+    assert alike([alone, *others]) == [[alone, *others]]
 
 
 def test_long_changes_of_a_text_are_cut_short(write: Writer) -> None:
