@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 NONE_OPEN = "There is no open proposal."
 HARMLESS = "Every check stays as right as it is."
 
+BELOW = "\n  "
+"""Between several reasons for one refusal."""
+
 FOUND = 5
 """Intents that a search by words gives at most."""
 
@@ -201,7 +204,9 @@ class Review:
         return try_out(self.bot, proposals, self.folders)
 
     def _refused(self, trial: "Trial") -> list[str]:
-        return [f"Refused {self._name(one.proposal)}: {why}" for one in trial.tried for why in one.refusals]
+        """Which are refused, and why: several reasons stand below each other."""
+        refused = (one for one in trial.tried if one.refusals)
+        return [f"Refused {self._name(one.proposal)}: {BELOW.join(one.refusals)}" for one in refused]
 
     def _left(self, trial: "Trial") -> list[str]:
         """What is said where approving may not change the files."""
