@@ -14,8 +14,9 @@ import pytest
 
 import rolebot
 from rolebot.bot import load_bot
+from rolebot.knowledge.editing import Edit
 from rolebot.proposal import Change, Proposal
-from rolebot.upkeep.filing import FilingError, refuse_installed
+from rolebot.upkeep.filing import FilingError, put_files, refuse_installed
 from rolebot.upkeep.locking import alone
 from rolebot.upkeep.mending import Trial, try_out, write
 from rolebot.upkeep.standing import Counts, take_stock
@@ -268,6 +269,16 @@ def test_files_that_changed_since_are_not_written_over(write: Writer, changed: F
     with pytest.raises(FilingError, match="the files have changed since this was tried out; try it again"):
         save(trial)
     assert texts(folder) == before
+
+
+@pytest.mark.parametrize("before", [b"something else", None])
+def test_file_that_is_not_what_an_edit_was_made_of_is_left_alone(write: Writer, before: bytes | None) -> None:
+    folder = write(SHIP)
+    change = Edit(folder / "entries" / "aboard.yaml", before, b"[]")
+    there = texts(folder)
+    with pytest.raises(FilingError, match=r"k/entries/aboard\.yaml has changed meanwhile; try it again"):
+        put_files([change], [folder])
+    assert texts(folder) == there
 
 
 def test_folder_that_is_gone_is_told(write: Writer) -> None:

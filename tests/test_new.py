@@ -170,7 +170,13 @@ def test_of_several_folders_the_last_is_written_into(write: Writer) -> None:
     assert new("role", "stoker", knowledge="k:ours").out.startswith("Wrote ours/roles/stoker.yaml.")
     assert "# Facets, from facets.yaml: tools\n" in Path("ours/roles/stoker.yaml").read_text(encoding="utf-8")
     assert not Path("k/roles/stoker.yaml").exists()
-    assert "in k/roles/ship-cook.yaml" in new("role", "ship cook", knowledge="k:ours").err
+
+
+def test_role_of_a_folder_below_is_added_to_in_the_last(write: Writer) -> None:
+    write(ABOARD)
+    write_folder(Path("ours"), {"entries/o.yaml": DRILL.replace("lifeboat-drill", "fire-drill")})
+    said = new("role", "ship cook", knowledge="k:ours").err
+    assert "in k/roles/ship-cook.yaml; add to it in ours/roles/ship-cook.yaml." in said
 
 
 REFUSED = (

@@ -77,9 +77,13 @@ def new_role(snapshot: Snapshot, name: str, role: str = "") -> Edit:
     name = one_line(name)
     role = role or slug(name)
     _refuse_name(name, role)
+    path = snapshot.folders[-1] / "roles" / f"{role}.yaml"
     for where, known in _roles(snapshot):
         if where.stem == role:
-            raise EditError(f"there is a role `{role}` already, in {where}; add to that one.")
+            there = (
+                "that one" if where.is_relative_to(snapshot.folders[-1]) else f"it in {path}"
+            )
+            raise EditError(f"there is a role `{role}` already, in {where}; add to {there}.")
         if any(split_words(name) == split_words(one) for one in known):
             raise EditError(f'"{name}" is a name of the role `{where.stem}` already, in {where}; choose another.')
     facets, sources = _keys(snapshot, "facets"), _keys(snapshot, "sources")
@@ -93,7 +97,7 @@ def new_role(snapshot: Snapshot, name: str, role: str = "") -> Edit:
         facet=facets[0] if facets else "some-facet",
         source=sources[0] if sources else "some-source",
     )
-    return Edit(snapshot.folders[-1] / "roles" / f"{role}.yaml", None, text.encode())
+    return Edit(path, None, text.encode())
 
 
 def new_entry(snapshot: Snapshot, entry: str, theme: str = "") -> Edit:
