@@ -31,7 +31,7 @@ CONNECTIONS = 6
 PATIENCE_S = 5
 """How long one waits for a connection, for a lock, for a statement."""
 
-WIPING_MS = 500
+WIPING_S = 0.5
 """How long askers may find SQLite's file locked, as its log is emptied: half of what they wait for it at most."""
 
 LONG_PATIENCE_S = 60
@@ -151,9 +151,14 @@ def wipe_log(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite":
         with open_transaction(engine) as connection:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {WIPING_MS}")
+            _wait_for_locks(connection, WIPING_S)
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE_S * 1000}")
+            _wait_for_locks(connection, PATIENCE_S)
+
+
+def _wait_for_locks(connection: Connection, seconds: float) -> None:
+    """How long SQLite waits from then on, as the connection is used again, before it says that it is locked."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
 
 def _is_refusal(error: SQLAlchemyError | OSError) -> bool:
@@ -202,7 +207,9 @@ def migrate(engine: Engine) -> tuple[str, str]:
         _make_file(engine)
     with open_transaction(engine, LONG_PATIENCE_S) as connection:
         if engine.dialect.name == "sqlite":
+            _wait_for_locks(connection, LONG_PATIENCE_S)
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # one process writes, and the driver alone would begin late
+            _wait_for_locks(connection, PATIENCE_S)
         else:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = _config(connection)
