@@ -6,9 +6,9 @@ The platforms speak from an event loop, and the bot and the journal block; so bo
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_
 from rolebot.health import Connections, Health, part_of_journal, part_of_knowledge, part_of_platform
 from rolebot.journal.port import Journal
 from rolebot.keeping import Keeper
+from rolebot.limits import Buckets, TurnedAwayError, Turns
 from rolebot.logs import FOLLOWED, Followed
 from rolebot.metrics import Metrics
 from rolebot.reloading import Reloader
@@ -43,10 +44,11 @@ class Desk:
     """Serves askers from a bot and a journal. `bot` may be replaced by another one, on the event loop only.
 
     `reloader` does that when files change; `connections` is where platforms say how they stand. `journal` is for
-    admins, who wait for it in threads of their own; for askers it is kept at a distance.
+    admins, who wait for it in threads of their own; for askers it is kept at a distance. What one asker and one team
+    may ask in a minute are numbers; 0 is no limit.
     """
 
-    def __init__(self, bot: Bot, journal: Journal) -> None:
+    def __init__(self, bot: Bot, journal: Journal, asker_limit: int = 0, team_limit: int = 0) -> None:
         self.bot = bot
         self.journal = journal
         self.reloader: Reloader | None = None
@@ -54,6 +56,8 @@ class Desk:
         self.metrics = Metrics()
         self._keeper = Keeper(journal)
         self._askers = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
+        self._askers_limit, self._teams_limit = Buckets(asker_limit), Buckets(team_limit)
+        self._turns = Turns(THREADS)
         self._serving = 0
 
     def health(self) -> Health:
@@ -99,12 +103,17 @@ class Desk:
         self._keeper.finish(key)
 
     async def ask(self, question: Question) -> Reply:
-        """The answer to a question in its thread; the thread goes on from it, and the journal learns of it."""
+        """The answer to a question in its thread; the thread goes on from it, and the journal learns of it.
+
+        Raises TurnedAwayError where the asker or the team asks too much.
+        """
+        self._admit(question.asker, question.thread)
         exchange = _begin()
         before = await self._keeper.read_conversation(question.thread)
         start, loop = time.perf_counter(), asyncio.get_running_loop()
         ask = partial(copy_context().run, self.bot.ask, question.text, before)
-        reply = Reply(await loop.run_in_executor(self._askers, ask), exchange)
+        async with self._turn(question.thread):
+            reply = Reply(await loop.run_in_executor(self._askers, ask), exchange)
         took = time.perf_counter() - start
         self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
         await self._note(reply, question, before, took * 1000)
@@ -115,7 +124,8 @@ class Desk:
         return Reply(self.bot.show(intent, whole), _begin(), whole)
 
     async def compare(self, names: Sequence[str], asker: str, thread: Thread) -> Reply:
-        """Roles side by side, by the names that somebody gave them."""
+        """Roles side by side, by the names that somebody gave them. Raises TurnedAwayError."""
+        self._admit(asker, thread)
         reply = Reply(self.bot.compare(names), _begin())
         await self._note(reply, Question(text=", ".join(names), asker=asker, thread=thread), NEW, 0.0)
         return reply
@@ -126,7 +136,8 @@ class Desk:
         await self._note(reply, Question(text="", asker=asker, thread=thread), before, 0.0)
 
     async def show(self, intent: Intent, asker: str, thread: Thread, whole: bool = False) -> Reply:
-        """What there is on an intent that was pressed; it is noted unless that is nothing."""
+        """What there is on an intent that was pressed; it is noted unless that is nothing. Raises TurnedAwayError."""
+        self._admit(asker, thread)
         reply = self.look(intent, whole)
         if reply.answer.intent:
             await self.note(reply, asker, thread)
@@ -157,6 +168,28 @@ class Desk:
         self._askers.shutdown(wait=False, cancel_futures=True)
         await self._keeper.close()
 
+    def _admit(self, asker: str, thread: Thread) -> None:
+        with self._counted(thread.platform):
+            self._askers_limit.take((_team_of(thread), asker), "asker")
+            self._teams_limit.take(_team_of(thread), "team")
+
+    @contextmanager
+    def _counted(self, platform: str) -> Iterator[None]:
+        """Count whoever is turned away in the block."""
+        try:
+            yield
+        except TurnedAwayError as error:
+            self.metrics.turned_away.labels(platform, error.reason).inc()
+            if error.first:
+                log.warning("%s: %s, who is turned away for a while", platform, error)
+            raise
+
+    @asynccontextmanager
+    async def _turn(self, thread: Thread) -> AsyncIterator[None]:
+        with self._counted(thread.platform):
+            async with self._turns.turn(_team_of(thread)):
+                yield
+
     async def _note(self, reply: Reply, question: Question, before: Conversation, took_ms: float) -> None:
         """The conversation is kept before the answer is sent, so that a quick follow-up finds it."""
         answer = reply.answer
@@ -180,6 +213,11 @@ class Desk:
         conversation = before.after(answer)
         if conversation != NEW:
             await self._keeper.keep_conversation(question.thread, conversation)
+
+
+def _team_of(thread: Thread) -> tuple[str, str]:
+    """The team in which somebody asks; somebody alone is a team, too."""
+    return (thread.platform, thread.team or thread.name)
 
 
 def _begin() -> str:

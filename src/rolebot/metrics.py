@@ -14,6 +14,9 @@ class Metrics:
         self.questions = Counter(
             "rolebot_questions", "Questions and presses.", ("platform", "outcome"), registry=self.registry
         )
+        self.turned_away = Counter(
+            "rolebot_turned_away", "Questions beyond a limit.", ("platform", "reason"), registry=self.registry
+        )
         self.answer_seconds = Histogram(
             "rolebot_answer_seconds",
             "From a question's arrival at the desk to its answer, with the wait for a free thread.",

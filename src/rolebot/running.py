@@ -47,7 +47,7 @@ async def _run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
     if hasattr(signal, "SIGHUP"):  # not to be had on Windows
         _on_signal(signal.SIGHUP, asked.set)
     journal = await asyncio.to_thread(open_journal, settings.database, keep_days=settings.keep_days)
-    desk = Desk(renewer.bot, journal)
+    desk = Desk(renewer.bot, journal, settings.asker_limit, settings.team_limit)
     desk.reloader = Reloader(desk, renewer)
     beside = [asyncio.create_task(work) for work in (_tidy(desk), desk.reloader.watch(), _reload(desk.reloader, asked))]
     try:

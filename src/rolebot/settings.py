@@ -20,6 +20,9 @@ SHIPPED = "shipped"
 KEEP_DAYS = 180
 """What was asked longer ago says little about what people ask."""
 
+ASKER_LIMIT, TEAM_LIMIT = 30, 600
+"""Questions and presses in a minute: more than a person types, and than a crowded room asks."""
+
 _ADMIN_IDS = {
     "ROLEBOT_SLACK_ADMINS": (
         r"([TE][A-Z0-9]{2,}/)?[UWS][A-Z0-9]{2,}",
@@ -55,13 +58,16 @@ class Settings:
     """What the environment says to every command.
 
     `knowledge` are the folders of YAML files, each laid over those before it. `cache` is where what is read is kept,
-    `database` the address of the journal, in which a password may stand. What was asked is kept `keep_days` days.
+    `database` the address of the journal, in which a password may stand. What was asked is kept `keep_days` days. The
+    limits say how much one asker and one team may ask in a minute; 0 is no limit.
     """
 
     knowledge: tuple[Path, ...]
     cache: Path
     database: str = field(repr=False)
     keep_days: int = KEEP_DAYS
+    asker_limit: int = ASKER_LIMIT
+    team_limit: int = TEAM_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +172,23 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     days = _read(environment, "ROLEBOT_KEEP_DAYS") or str(KEEP_DAYS)
     if not re.fullmatch(r"[1-9][0-9]{0,4}", days):
         raise SettingsError((f"ROLEBOT_KEEP_DAYS is no number of days: {days}; it takes one from 1 to 99999",))
+    if problems := _limit_problems(environment):
+        raise SettingsError(problems)
     return Settings(
         knowledge=read_folders(folders, "ROLEBOT_KNOWLEDGE") if folders else (default_knowledge(),),
         cache=Path(cache).expanduser() if cache else Path(shared_cache).expanduser() / "rolebot",
         database=_read(environment, "DATABASE_URL") or f"sqlite:///{kept / 'rolebot.db'}",
         keep_days=int(days),
+        asker_limit=int(_read(environment, "ROLEBOT_ASKER_LIMIT") or ASKER_LIMIT),
+        team_limit=int(_read(environment, "ROLEBOT_TEAM_LIMIT") or TEAM_LIMIT),
+    )
+
+
+def _limit_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
+    limits = {name: _read(environment, name) for name in ("ROLEBOT_ASKER_LIMIT", "ROLEBOT_TEAM_LIMIT")}
+    takes = "it takes how much may be asked in a minute, from 1 to 99999, or 0 for no limit"
+    return tuple(
+        f"{name} is {limit!r}; {takes}" for name, limit in limits.items() if not re.fullmatch(r"[0-9]{0,5}", limit)
     )
 
 

@@ -30,6 +30,7 @@ from rolebot.adapters.discord.translating import Translations
 from rolebot.adapters.discord.words import ENGLISH, words_of
 from rolebot.adapters.health.metrics import counting_limits
 from rolebot.desk import Desk
+from rolebot.limits import TurnedAwayError
 from rolebot.settings import AdminSettings
 from rolebot.upkeep.admin_desk import AdminDesk
 
@@ -135,6 +136,10 @@ class Client(commands.AutoShardedBot):
                 if await self.desk.claim(asked.key):
                     await self._answer(message, asked)
                     self.desk.finish(asked.key)
+            except TurnedAwayError as error:
+                if error.first:
+                    with contextlib.suppress(discord.HTTPException):
+                        await message.reply(ENGLISH.sorry_for(error.reason), mention_author=False)
             except Exception as error:  # the one net below a message
                 log.error("discord message failed: %s", type(error).__name__, exc_info=error)
                 with contextlib.suppress(discord.HTTPException):

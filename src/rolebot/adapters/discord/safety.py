@@ -11,6 +11,7 @@ import discord
 from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.words import words_of
 from rolebot.desk import Desk
+from rolebot.limits import TurnedAwayError
 
 BEGAN = "began"
 
@@ -49,9 +50,11 @@ async def safely(interaction: discord.Interaction, work: Callable[[], Awaitable[
                 await work()
                 desk.finish(key)
         except Exception as error:
-            log.error("discord interaction failed: %s", type(error).__name__, exc_info=error)
+            turned_away = error.reason if isinstance(error, TurnedAwayError) else None
+            if not turned_away:
+                log.error("discord interaction failed: %s", type(error).__name__, exc_info=error)
             with contextlib.suppress(discord.HTTPException):
-                sorry = words_of(interaction.locale).sorry
+                sorry = words_of(interaction.locale).sorry_for(turned_away)
                 if interaction.response.is_done():
                     await interaction.followup.send(sorry, ephemeral=True)
                 else:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rolebot.limits import Reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
@@ -23,6 +25,8 @@ class Words:
     comment_label: str = "What was missing or wrong?"
     gone: str = "That leads nowhere any more, as my knowledge has changed. Ask me in your own words."
     sorry: str = "Something went wrong on my side, and I could not answer. Please try again in a moment."
+    too_fast: str = "You ask faster than I can answer. Please give me a minute."
+    too_many: str = "So much is asked here that I cannot keep up. Please try again in a minute."
     not_yours: str = "Only the person who asked can take this answer away."
     updating: str = "My commands are just being updated. Please try again in a moment."
     admins_only: str = "Only people who may manage this server can change that."
@@ -39,6 +43,10 @@ class Words:
         "- Write me a direct message: it is a conversation.\n"
         "- **Apps → Answer this**, in the menu of a message, answers what somebody else asked."
     )
+
+    def sorry_for(self, turned_away: Reason | None) -> str:
+        """What somebody reads whose question is not answered: there is a fault, or they ask too much."""
+        return {"asker": self.too_fast, "team": self.too_many}[turned_away] if turned_away else self.sorry
 
 
 ENGLISH = Words()
@@ -61,6 +69,8 @@ WORDS = {
         comment_label="Was hat gefehlt oder war falsch?",
         gone="Das führt nirgends mehr hin, denn mein Wissen hat sich geändert. Frag mich in eigenen Worten.",
         sorry="Bei mir ist etwas schiefgegangen, und ich konnte nicht antworten. Versuch es gleich noch einmal.",
+        too_fast="Du fragst schneller, als ich antworten kann. Gib mir bitte eine Minute.",
+        too_many="Hier wird so viel gefragt, dass ich nicht nachkomme. Versuch es in einer Minute noch einmal.",
         not_yours="Nur wer gefragt hat, kann diese Antwort wegnehmen.",
         updating="Meine Befehle werden gerade erneuert. Versuch es gleich noch einmal.",
         admins_only="Das kann nur ändern, wer diesen Server verwalten darf.",
@@ -95,6 +105,8 @@ WORDS = {
         comment_label="¿Qué faltaba o estaba mal?",
         gone="Eso ya no lleva a ninguna parte, porque mi conocimiento ha cambiado. Pregúntame con tus palabras.",
         sorry="Algo ha fallado por mi parte y no he podido responder. Inténtalo de nuevo en un momento.",
+        too_fast="Preguntas más rápido de lo que puedo responder. Dame un minuto, por favor.",
+        too_many="Aquí se pregunta tanto que no doy abasto. Inténtalo de nuevo en un minuto.",
         not_yours="Solo quien preguntó puede quitar esta respuesta.",
         updating="Mis comandos se están actualizando. Inténtalo de nuevo en un momento.",
         admins_only="Solo puede cambiarlo quien administra este servidor.",
@@ -129,6 +141,8 @@ WORDS = {
         comment_label="Qu'est-ce qui manquait ou était faux ?",
         gone="Cela ne mène plus nulle part, car mes connaissances ont changé. Demandez-moi avec vos propres mots.",
         sorry="Quelque chose s'est mal passé de mon côté, je n'ai pas pu répondre. Réessayez dans un instant.",
+        too_fast="Vous demandez plus vite que je ne peux répondre. Laissez-moi une minute.",
+        too_many="On demande tant de choses ici que je n'arrive pas à suivre. Réessayez dans une minute.",
         not_yours="Seule la personne qui a demandé peut retirer cette réponse.",
         updating="Mes commandes sont en cours de mise à jour. Réessayez dans un instant.",
         admins_only="Seules les personnes qui gèrent ce serveur peuvent changer cela.",
@@ -163,6 +177,8 @@ WORDS = {
         comment_label="O que faltou ou estava errado?",
         gone="Isso já não leva a lugar nenhum, pois meu conhecimento mudou. Pergunte com suas palavras.",
         sorry="Algo deu errado do meu lado e não consegui responder. Tente de novo daqui a pouco.",
+        too_fast="Você pergunta mais rápido do que eu consigo responder. Me dê um minuto, por favor.",
+        too_many="Perguntam tanto por aqui que não dou conta. Tente de novo daqui a um minuto.",
         not_yours="Só quem perguntou pode remover esta resposta.",
         updating="Meus comandos estão sendo atualizados. Tente de novo daqui a pouco.",
         admins_only="Só quem gerencia este servidor pode mudar isso.",

@@ -127,7 +127,7 @@ def _app(
         client=client,
     )
     return AsyncApp(
-        name="rolebot",
+        name="rolebot.slack",
         client=client,
         authorize=authorize,  # type: ignore[arg-type]  # bolt takes its own class as well as a function
         oauth_flow=AsyncOAuthFlow(client=client, logger=library, settings=oauth),

@@ -97,7 +97,7 @@ def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str)
         )
 
     return AsyncApp(
-        name="rolebot",
+        name="rolebot.slack",
         client=client,
         authorize=authorize,
         signing_secret=signing_secret,

@@ -1,0 +1,205 @@
+"""What happens to whoever asks too much, and to those beside them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rolebot.adapters.discord.serving import serve_discord
+from rolebot.adapters.slack.serving import serve_slack
+from rolebot.bot import Bot
+from rolebot.desk import Desk
+from rolebot.exchange import Question, Thread
+from rolebot.journal.memory import MemoryJournal
+from rolebot.limits import MOST_KNOWN, MOST_WAITING, Buckets, TurnedAwayError, Turns
+from rolebot.settings import DiscordSettings, SettingsError, SlackSettings, read_settings
+from tests.fakes.discord import ALICE, BOB, FakeDiscord
+from tests.fakes.slack import FakeSlack
+
+TOO_FAST = "You ask faster than I can answer"
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@given(st.lists(st.tuples(st.floats(0, 30), st.sampled_from("ab")), max_size=200), st.integers(1, 20))
+def test_nobody_gets_more_than_the_limit_and_a_minute_fills_it_up(steps: list[tuple[float, str]], limit: int) -> None:
+    clock, taken = Clock(), dict.fromkeys("ab", 0)
+    buckets = Buckets(limit, clock)
+    for wait, key in steps:
+        clock.now += wait
+        try:
+            buckets.take(key, "asker")
+        except TurnedAwayError:
+            continue
+        taken[key] += 1
+    for key in "ab":
+        assert taken[key] <= limit + clock.now * limit / 60 + 1e-6
+    clock.now += 60
+    for _ in range(limit):
+        buckets.take("a", "asker")
+    with pytest.raises(TurnedAwayError):
+        buckets.take("a", "asker")
+
+
+def test_who_is_turned_away_is_told_once_until_the_next_answer() -> None:
+    clock = Clock()
+    buckets, firsts = Buckets(2, clock), list[bool | None]()
+    for wait in (0, 0, 0, 0, 0, 30, 0, 0):
+        clock.now += wait
+        try:
+            buckets.take("a", "asker")
+            firsts.append(None)
+        except TurnedAwayError as error:
+            firsts.append(error.first)
+    assert firsts == [None, None, True, False, False, None, True, False]
+
+
+def test_a_crowd_of_askers_takes_up_bounded_memory() -> None:
+    buckets = Buckets(1)
+    for asker in range(MOST_KNOWN + 500):
+        buckets.take(asker, "asker")
+    buckets.take(0, "asker")  # forgotten, so full again
+    with pytest.raises(TurnedAwayError):
+        buckets.take(MOST_KNOWN + 499, "asker")
+
+
+async def test_teams_take_turns_however_much_one_of_them_asks() -> None:
+    turns, done = Turns(1), list[str]()
+
+    async def work(team: str) -> None:
+        async with turns.turn(team):
+            await asyncio.sleep(0)
+            done.append(team)
+
+    flood = [asyncio.create_task(work("loud")) for _ in range(100)]
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(work(team)) for team in ("quiet", "shy", "quiet")]
+    await asyncio.gather(*flood, *others)
+    assert len(done) == 103
+    assert max(at for at, team in enumerate(done) if team != "loud") < 10
+
+
+async def test_a_team_cannot_wait_in_a_line_without_end() -> None:
+    turns, told, answered = Turns(1), list[bool](), 0
+
+    async def work(team: str) -> None:
+        nonlocal answered
+        try:
+            async with turns.turn(team):
+                await asyncio.sleep(0)
+                answered += 1
+        except TurnedAwayError as error:
+            told.append(error.first)
+
+    await asyncio.gather(*(work("loud") for _ in range(MOST_WAITING + 50)))
+    assert answered == MOST_WAITING + 1
+    assert told == [True] + [False] * 48
+    await work("loud")
+    assert answered == MOST_WAITING + 2
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=30))
+def test_whoever_goes_away_leaves_the_turn_to_others(people: list[tuple[str, bool]]) -> None:
+    async def everybody() -> None:
+        turns, done = Turns(2), list[str]()
+
+        async def work(team: str) -> None:
+            async with turns.turn(team):
+                await asyncio.sleep(0)
+                done.append(team)
+
+        tasks = [asyncio.create_task(work(team)) for team, _ in people]
+        await asyncio.sleep(0)
+        for task, (_, leaves) in zip(tasks, people, strict=True):
+            if leaves:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.timeout(20), turns.turn("a"), turns.turn("b"):
+            assert len(done) >= sum(1 for _, leaves in people if not leaves)
+
+    asyncio.run(everybody())
+
+
+async def test_presses_and_comparisons_count_as_questions(small: Bot) -> None:
+    desk, thread = Desk(small, MemoryJournal(), asker_limit=2), Thread("slack", "T1", "C1")
+    await desk.ask(Question(text="what does a ship cook do?", asker="U1", thread=thread))
+    await desk.compare(["ship cook", "navigator"], "U1", thread)
+    with pytest.raises(TurnedAwayError):
+        await desk.compare(["ship cook", "navigator"], "U1", thread)
+    await desk.compare(["ship cook", "navigator"], "U2", thread)
+    await desk.close()
+
+
+@asynccontextmanager
+async def slack_with(small: Bot, asker_limit: int, team_limit: int) -> AsyncIterator[FakeSlack]:
+    """Slack, whose askers and teams may ask so much."""
+    async with FakeSlack(shortcut_id="answer_message") as slack:
+        settings = SlackSettings(bot_token=slack.bot_token, app_token=slack.app_token, api_url=slack.api_url)
+        desk, stop = Desk(small, MemoryJournal(), asker_limit, team_limit), asyncio.Event()
+        serving = asyncio.create_task(serve_slack(settings, desk, stop))
+        await slack.wait_for(lambda local: local.sockets, within=40)
+        yield slack
+        stop.set()
+        await serving
+        await desk.close()
+        assert not slack.faults
+
+
+async def test_an_asker_in_slack_is_told_once_and_privately_every_time(small: Bot) -> None:
+    async with slack_with(small, 2, 0) as slack:
+        for _ in range(5):
+            await slack.mention("what does a ship cook do?")
+        await slack.quiet()
+        assert sorted(TOO_FAST in one.shown for one in slack.posted) == [False, False, True]
+        acks = [await slack.command("what does a ship cook do?") for _ in range(2)]
+        await slack.wait_for(lambda local: len(local.posted) == 5)
+        assert all(ack.ok for ack in acks)
+        assert [(TOO_FAST in one.shown, bool(one.ephemeral_to)) for one in slack.posted[3:]] == [(True, True)] * 2
+        await slack.mention("what does a ship cook do?", user="U0OTHER01")
+        await slack.wait_for(lambda local: len(local.posted) == 6)
+        assert "Plans the meals" in slack.last.shown
+
+
+async def test_a_team_in_slack_is_told_that_it_is_too_much(small: Bot) -> None:
+    async with slack_with(small, 0, 1) as slack:
+        await slack.mention("what does a ship cook do?")
+        await slack.mention("what does a ship cook do?")
+        await slack.wait_for(lambda local: len(local.posted) == 2)
+        assert sorted("So much is asked here" in one.shown for one in slack.posted) == [False, True]
+
+
+async def test_an_asker_in_discord_is_told_once_and_in_their_language(small: Bot) -> None:
+    async with FakeDiscord(identify_every=0) as discord:
+        settings = DiscordSettings(token=discord.token, api_url=discord.api_url, gateway_url=discord.gateway_url)
+        desk, stop = Desk(small, MemoryJournal(), 2, 0), asyncio.Event()
+        serving = asyncio.create_task(serve_discord(settings, desk, stop))
+        await discord.wait_for(lambda local: local.connected, within=40)
+        for _ in range(4):
+            await discord.mention("what does a ship cook do?")
+        await discord.quiet()
+        assert sorted(TOO_FAST in one.shown for one in discord.posted) == [False, False, True]
+        asked = await discord.slash("ask", question="what does a ship cook do?", user=ALICE, locale="de")
+        assert "Du fragst schneller" in (await discord.wait_for(lambda _: asked.shown))
+        await discord.mention("what does a ship cook do?", user=BOB)
+        await discord.wait_for(lambda local: "Plans the meals" in local.last.shown)
+        stop.set()
+        await serving
+        await desk.close()
+        assert not discord.faults
+
+
+@pytest.mark.parametrize("limit", ["-1", "many", "1.5", "123456"])
+def test_a_limit_that_is_none_is_said(limit: str) -> None:
+    with pytest.raises(SettingsError, match="ROLEBOT_TEAM_LIMIT"):
+        read_settings({"ROLEBOT_TEAM_LIMIT": limit, "HOME": "/"})
