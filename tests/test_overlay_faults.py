@@ -76,8 +76,8 @@ def test_what_cannot_be_hidden_is_said_where_it_is_named(lay: Layer, hides: str,
             ["ours/entries/b.yaml:1:7: the id `own` is taken (ours/entries/a.yaml:1:7); choose another"],
         ),
         (
-            {"roles/ship-cook.yaml": "aliases: [OOW]\n"},
-            ['ours/roles/ship-cook.yaml:1:11: "OOW" names `deck-officer` already (base/roles/deck-officer.yaml:3:11);'
+            {"roles/deck-officer.yaml": "aliases: [SBK]\n"},
+            ['ours/roles/deck-officer.yaml:1:11: "SBK" names `ship-baker` already (base/roles/ship-baker.yaml:3:11);'
              " keep it with one of the two roles, or hide the other under `aliases` in hides.yaml"],
         ),
         (
@@ -131,6 +131,11 @@ def test_what_cannot_be_hidden_is_said_where_it_is_named(lay: Layer, hides: str,
              " another, or do not hide it"],
         ),
         (
+            {**HIDDEN_COOK, "roles/ship-cook.yaml": "name: ship cook\nsummary: Ours.\n",
+             "entries/a.yaml": OWN + "  related: ['profile:ship-cook/toolz']\n"},
+            ["ours/entries/a.yaml:4:13: unknown facet `toolz`; did you mean `tools`?"],
+        ),
+        (
             {**HIDDEN_COOK, "checks/a.yaml": "- reaches: profile:ship-cook\n  questions: [cooks]\n"},
             ["ours/checks/a.yaml:1:12: `profile:ship-cook` leads to what is hidden in ours/hides.yaml:1:9; name"
              " another, or do not hide it"],
@@ -150,6 +155,12 @@ def test_faults_of_both_folders_are_said_at_once(lay: Layer) -> None:
         "base/sources.yaml",
         "ours/roles/ship-cook.yaml",
     ]
+
+
+def test_what_both_folders_lack_is_lacking_below(lay: Layer) -> None:
+    lay({"entries/a.yaml": "- id: stowaways\n  roles: [ship-cook]\n"})
+    write_folder(Path("base"), {"entries/b.yaml": "- id: stowaways\n  phrasings: [who hides in the hold]\n"})
+    assert problems() == ["base/entries/b.yaml:1:3: the key `answer` is missing; add it"]
 
 
 def test_what_may_stand_in_a_broken_file_below_is_not_missed(lay: Layer) -> None:
@@ -226,10 +237,10 @@ def test_the_other_mark_between_folders_is_hinted_at(lay: Layer) -> None:
 
 
 def test_places_are_those_of_the_right_folder_wherever_it_lies(lay: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
-    lay({"entries/a.yaml": "- id: shore-leave\n  phrasings: [when is the lifeboat drill]\n"})
+    lay({"facets.yaml": "tools:\n  phrasings: [when is the lifeboat drill]\n"})
     monkeypatch.chdir("base")
     (only,) = problems(".", "../ours")
-    assert only.startswith("../ours/entries/a.yaml:2:15: ")
+    assert only.startswith("../ours/facets.yaml:2:15: ")
 
 
 def test_an_environment_of_both_is_checked(lay: Layer) -> None:

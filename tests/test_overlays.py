@@ -64,6 +64,14 @@ def test_answer_of_an_entry_below_is_replaced_and_its_phrasings_stay(lay: Layer)
     assert "Sunday" not in told("when is the lifeboat drill")
 
 
+def test_answer_that_is_replaced_cites_its_own_sources_only(lay: Layer) -> None:
+    assert asked("what helps against seasickness", "base")["sources"] == ["The crew's handbook"]
+    lay({"entries/ours.yaml": "- id: seasickness\n  answer: Ginger.\n"})
+    assert asked("what helps against seasickness")["sources"] == []
+    lay({"entries/ours.yaml": "- id: seasickness\n  answer: Ginger.\n  sources: [logbook]\n"})
+    assert asked("what helps against seasickness")["sources"] == ["The logbook (Anna Sand, 1998-04-02)"]
+
+
 def test_phrasing_is_added_to_an_entry_below(lay: Layer) -> None:
     lay({"entries/ours.yaml": "- id: lifeboat-drill\n  phrasings: [who rows on weekends]\n"})
     assert "Every Sunday at ten" in told("who rows on weekends")
@@ -73,7 +81,7 @@ def test_phrasing_is_added_to_an_entry_below(lay: Layer) -> None:
     ("file", "content", "question", "said"),
     [
         ("smalltalk.yaml", "hi: {answer: Good day.}\n", "ahoy", "Good day."),
-        ("sources.yaml", "handbook: {title: Our handbook}\n", "what is a ship baker", "[1] Our handbook"),
+        ("sources.yaml", "logbook: {title: Our log}\n", "salary of a ship cook", "[1] Our log\n"),
         ("roles/ship-baker.yaml", "summary: Ours bakes at night.\n", "ship baker", "Ours bakes at night."),
         ("facets.yaml", "tools: {title: What they hold}\n", "tools of a ship cook", "Ship cook: what they hold"),
         ("choice.yaml", "- ask: Bread or soup?\n  options: [{say: Bread, roles: [ship-baker]}, "
@@ -158,10 +166,9 @@ def test_hidden_role_makes_room_for_another_of_its_id(lay: Layer) -> None:
     lay({"hides.yaml": "roles: [ship-cook]\n", "roles/ship-cook.yaml": ours})
     assert problems() == []
     assert shown("profile:ship-cook") == "Ours only boils water."
-    assert (
-        "who cleans the galley in the evening"
-        in load_bot([Path("base"), Path("ours")]).knowledge.entries["cook-and-baker-share"].phrasings
-    )
+    knowledge = load_bot([Path("base"), Path("ours")]).knowledge
+    assert knowledge.entries["cook-and-baker-share"].roles == ("ship-cook", "ship-baker")
+    assert ("profile:ship-cook/salary",) in [check.reaches for check in knowledge.checks]
 
 
 def test_what_is_about_a_hidden_role_alone_is_hidden_with_it(lay: Layer) -> None:
@@ -170,6 +177,14 @@ def test_what_is_about_a_hidden_role_alone_is_hidden_with_it(lay: Layer) -> None
     assert sorted(knowledge.entries) == ["lifeboat-drill", "seasickness", "shore-leave"]
     assert [[option.say for option in one.options] for one in knowledge.choice] == []
     assert [check.reaches for check in knowledge.checks] == [("entry:seasickness",), ()]
+
+
+def test_source_below_that_only_hidden_facts_named_is_no_fault(lay: Layer) -> None:
+    kept = (
+        "facts: {ship-cook/salary: all, deck-officer/salary: all, radio-officer/salary: all, ship-cook/responsibilities"
+    )
+    lay({"hides.yaml": f"{kept}: [Keeps count of the provisions]}}\nentries: [shore-leave]\n"})
+    assert problems() == []
 
 
 def test_what_is_also_about_others_stays_for_them(lay: Layer) -> None:

@@ -94,11 +94,9 @@ def test_generation_changes_with_every_byte(lay: Layer) -> None:
 
 
 def test_generation_changes_when_a_file_moves_between_folders(lay: Layer) -> None:
-    before = generation(lay({"roles/ship-cook.yaml": TOOL}))
-    names = {generation(BOTH), generation(os.pathsep.join(("ours", "base")))}
-    os.mkdir("ours/entries")
-    os.rename("base/entries/aboard.yaml", "ours/entries/aboard.yaml")
-    assert len({*names, generation(BOTH), before}) == 3
+    before = generation(lay({}))
+    os.rename("base/vocabulary.yaml", "ours/vocabulary.yaml")
+    assert len({before, generation(BOTH), generation(os.pathsep.join(("ours", "base")))}) == 3
 
 
 def test_explanation_names_the_generation_and_the_folders(lay: Layer) -> None:
@@ -113,6 +111,13 @@ def test_explanation_shows_from_which_folder_each_fact_came(lay: Layer) -> None:
         "base/roles/ship-cook.yaml:19:18: Galley: cleaver, ladle, skillet",
         "ours/roles/ship-cook.yaml:4:18: Galley: pressure cooker",
         "ours/roles/ship-cook.yaml:5:9: Peels potatoes.",
+    ]
+
+
+def test_things_are_traced_to_the_facet_that_was_asked_for(lay: Layer) -> None:
+    lay({"roles/ship-cook.yaml": TOOL.replace("tools", "responsibilities").replace("pressure cooker", "ladle")})
+    assert places("which tools does a ship cook use") == [
+        "base/roles/ship-cook.yaml:19:18: Galley: cleaver, ladle, skillet"
     ]
 
 
