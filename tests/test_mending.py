@@ -121,6 +121,12 @@ def test_role_in_a_question_becomes_any_role(write: Writer) -> None:
     trial = tried(write(SHIP), phrasing("profile:ship-cook/tools", "gear of our ship cook"))
     assert trial.refusals == ()
     assert "+    - gear of our {role}\n" in trial.diff
+    assert trial.tried[0].reaches == "`profile:ship-cook/tools`"
+
+
+def test_entry_is_told_of_by_its_first_phrasing(write: Writer) -> None:
+    (one,) = tried(write(SHIP), TEA).tried
+    assert (one.reached, one.reaches) == ("nothing", "`entry:tea`")
 
 
 def test_stock_that_was_taken_already_is_not_taken_again(write: Writer) -> None:

@@ -80,9 +80,7 @@ def new_role(snapshot: Snapshot, name: str, role: str = "") -> Edit:
     path = snapshot.folders[-1] / "roles" / f"{role}.yaml"
     for where, known in _roles(snapshot):
         if where.stem == role:
-            there = (
-                "that one" if where.is_relative_to(snapshot.folders[-1]) else f"it in {path}"
-            )
+            there = "that one" if where.is_relative_to(snapshot.folders[-1]) else f"it in {path}"
             raise EditError(f"there is a role `{role}` already, in {where}; add to {there}.")
         if any(split_words(name) == split_words(one) for one in known):
             raise EditError(f'"{name}" is a name of the role `{where.stem}` already, in {where}; choose another.')

@@ -140,7 +140,7 @@ class _Trying:
             end = self._start
         elif harm:
             end = self._one_by_one({number: worded[number] for number in numbers})
-        return self._sum_up(worded, end)
+        return self._sum_up(proposals, worded, end)
 
     def _word(self, number: int, proposal: Proposal) -> Proposal:
         """The proposal with its text as it is to be written; one whose target is gone is refused."""
@@ -189,22 +189,22 @@ class _Trying:
         state = _State(snapshot, bot, take_stock(bot))
         return state, _first(find_harm(self._start.standing, state.standing, bot))
 
-    def _sum_up(self, proposals: Sequence[Proposal], end: _State) -> Trial:
+    def _sum_up(self, typed: Sequence[Proposal], worded: Sequence[Proposal], end: _State) -> Trial:
         before = {self._start.snapshot.path(file): file.raw for file in self._start.snapshot.files}
         after = {end.snapshot.path(file): file.raw for file in end.snapshot.files}
         return Trial(
             folders=self._start.snapshot.folders,
             generation=self._start.snapshot.generation,
             edits=tuple(Edit(path, before.get(path), raw) for path, raw in after.items() if before.get(path) != raw),
-            tried=tuple(self._say(number, one, end) for number, one in enumerate(proposals)),
+            tried=tuple(self._say(number, one, typed[number], end) for number, one in enumerate(worded)),
             before=self._start.standing.counts,
             after=end.standing.counts,
         )
 
-    def _say(self, number: int, proposal: Proposal, end: _State) -> Tried:
-        question = proposal.question or proposal.text
+    def _say(self, number: int, worded: Proposal, typed: Proposal, end: _State) -> Tried:
+        question = next(filter(None, (typed.question, *typed.phrasings, typed.text)), "")
         was, is_now = (reached(state.bot.ask(question)) for state in (self._start, end))
-        return Tried(proposal, self._refusals.get(number, ()), was, is_now)
+        return Tried(worded, self._refusals.get(number, ()), was, is_now)
 
 
 def _explain_target(proposal: Proposal, knowledge: Knowledge) -> str:
