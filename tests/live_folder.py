@@ -12,7 +12,6 @@ from rolebot.bot import load_bot
 from rolebot.conversation import Answer
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
-from rolebot.journal.port import Journal
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
 
@@ -61,10 +60,10 @@ def marks(answer: Answer) -> set[str]:
 
 
 @asynccontextmanager
-async def kept_up(folder: Path, journal: Journal | None = None) -> AsyncIterator[Desk]:
-    """A desk that answers from a folder and watches it, until the end of the block."""
-    renewer = Renewer(load_bot(folder), (folder,))
-    desk = Desk(renewer.bot, journal or MemoryJournal())
+async def kept_up(*folders: Path) -> AsyncIterator[Desk]:
+    """A desk that answers from folders and watches them, until the end of the block."""
+    renewer = Renewer(load_bot(folders), folders)
+    desk = Desk(renewer.bot, MemoryJournal())
     desk.reloader = Reloader(desk, renewer)
     watching = asyncio.create_task(desk.reloader.watch())
     try:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rolebot import reloading
 from rolebot.adapters.discord import notices as discord
 from rolebot.adapters.slack import notices as slack
 from rolebot.bot import load_bot
@@ -26,6 +27,12 @@ from tests.strange_answers import words
 
 BROKEN_ELSEWHERE = "# one line more\n" + BROKEN
 BROKEN_OTHERWISE = BROKEN.replace("anwser", "sauce")
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is in the middle of an edit here."""
+    monkeypatch.setattr(reloading, "SETTLING", 0.0)
 
 
 @pytest.fixture

@@ -44,6 +44,24 @@ async def test_an_edit_is_live(folder: Path) -> None:
         assert desk.bot.generation != before
 
 
+async def test_an_edit_of_either_of_two_folders_is_live(folder: Path) -> None:
+    ours = folder.with_name("ours")
+    entry = "- id: storm\n  phrasings: [what is a storm]\n  answer: Wind, mark{}.\n"
+    write(ours, entry.format(1))
+    async with kept_up(folder, ours) as desk:
+        write(folder, entries(2))
+        await until(lambda: live(desk, 2))
+        write(ours, entry.format(3))
+        await until(lambda: marks(desk.bot.ask("what is a storm")) == {"mark3"})
+        ours.rename(ours.with_name("away"))
+        await until(lambda: desk.health().problems)
+        assert marks(desk.bot.ask("what is a storm")) == {"mark3"}
+        ours.with_name("away").rename(ours)
+        write(ours, entry.format(4))
+        await until(lambda: marks(desk.bot.ask("what is a storm")) == {"mark4"})
+        assert live(desk, 2)
+
+
 async def test_the_system_tells_of_an_edit_before_anybody_looks(folder: Path) -> None:
     rung = bells((folder,))
     assert await anext(rung) is False
