@@ -435,6 +435,15 @@ def test_what_stands_below_is_laid_over_in_the_last_folder(
     assert (before.count(proposal.text), after.count(proposal.text)) == (0, 1)
 
 
+@pytest.mark.parametrize("odd", ["kinds:\n", "- kinds\n", "kinds: [choose]\n", "choose\n"])
+def test_odd_file_is_not_laid_over_anything(write: Writer, odd: str) -> None:
+    snapshot = read_snapshot((write(BASE), write_folder(Path("ours"), {"vocabulary.yaml": odd})))
+    with pytest.raises(
+        EditError, match=r"^ours/vocabulary\.yaml: there is no map to add to; write it there by hand\.$"
+    ):
+        edit(snapshot, phrasing("choose", "new one"))
+
+
 def test_what_stands_below_already_is_not_laid_over_it(write: Writer) -> None:
     snapshot = read_snapshot((write(BASE), write_folder(Path("ours"), TOP)))
     with pytest.raises(EditError, match=r"stands in k/entries/aboard\.yaml already"):

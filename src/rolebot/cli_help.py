@@ -32,7 +32,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "export": ("rolebot export > journal.jsonl",),
     "forget": ("rolebot forget --asker slack:U0123ABCD",),
     "init": ("rolebot init my-knowledge",),
-    "new": ("rolebot new role --help", "rolebot new entry --help"),
+    "new": (
+        'rolebot new role "data curator" --knowledge my-knowledge',
+        "rolebot new entry table-access --knowledge my-knowledge",
+    ),
     "proposals": ("rolebot proposals", "rolebot proposals apply"),
     "run": ("rolebot run", "PORT=9000 rolebot run"),
     "schema": ("rolebot schema roles",),

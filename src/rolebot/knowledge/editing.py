@@ -92,6 +92,8 @@ def _add_there(snapshot: Snapshot, file: File, steps: Steps, text: str) -> Edit:
     before = parse_document(file.raw, str(path)).data
     depth = next(at for at in range(len(steps), -1, -1) if below(before, steps[:at]) is not None)
     missing = [str(step) for step in steps[depth:]]
+    if missing and not isinstance(below(before, steps[:depth]), dict):
+        raise EditError(f"{path}: there is no map to add to; write it there by hand.")
     expected = deepcopy(before)
     around: Any = expected
     for step in steps[:-1]:
