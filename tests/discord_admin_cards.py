@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from rolebot.adapters.discord.mending_cards import (
     LOOKING,
+    TRYING,
     Frame,
     gap_card,
     list_card,
@@ -126,4 +127,5 @@ def admin_cards(knowledge: Knowledge) -> Mapping[str, Card]:
             Done(False, "There is no source `handbok`."), kept="Degrees\n\nMany teams hire without."
         ),
         "admins-looking": LOOKING,
+        "admins-trying": TRYING,
     }

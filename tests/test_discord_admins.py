@@ -533,10 +533,10 @@ async def test_cards_and_forms_go_on_after_a_restart(discord: FakeDiscord, folde
 
 
 async def test_what_takes_long_is_promised_in_time(
-    discord: FakeDiscord, small: Bot, monkeypatch: pytest.MonkeyPatch
+    discord: FakeDiscord, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outgoing, "DEFER_AFTER", 0.0)
-    async with served(discord, small, heard(STORM), admins=ADMINS):
+    async with served(discord, load_bot(folder), heard(STORM), admins=ADMINS, folder=folder):
         card = await command(discord, "review")
         assert discord.interactions[-1].answered == PROMISE
         await discord.wait_for(lambda _: not card.thinking)
@@ -545,7 +545,10 @@ async def test_what_takes_long_is_promised_in_time(
         modal = await form(discord, card, "Write an answer")
         await discord.submit(modal, {"Answer": "Look at the horizon."})
         await discord.wait_for(lambda _: "Proposed as" in card.shown)
-        assert [embeds[0]["description"] for _, embeds, _ in card.edits].count("Looking …") == 2
+        await discord.press(card, next(one for one in card.labels if one.startswith("Look at")))
+        await discord.wait_for(lambda _: "Approve" in card.labels, within=30)
+        shown = [embeds[0]["description"] for _, embeds, _ in card.edits if embeds]
+        assert (shown.count("Looking …"), shown.count("Trying it out, with every check …")) == (2, 1)
     assert not discord.refused
 
 

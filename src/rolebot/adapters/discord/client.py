@@ -122,7 +122,7 @@ class Client(commands.AutoShardedBot):
         """Tell those who still wait for an answer that none will come."""
         for interaction in list(self.promised):
             with contextlib.suppress(discord.HTTPException):
-                await interaction.edit_original_response(content=words_of(interaction.locale).sorry)
+                await interaction.edit_original_response(content=words_of(interaction.locale).sorry, embed=None)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """A mention, a reply or a direct message: one answer, however often it is delivered."""

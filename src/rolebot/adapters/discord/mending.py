@@ -16,6 +16,7 @@ from rolebot.adapters.discord.admins import admin_desk_of, is_let_in
 from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.mending_cards import (
     LOOKING,
+    TRYING,
     Frame,
     gap_card,
     list_card,
@@ -81,7 +82,8 @@ async def take_form(interaction: discord.Interaction, act: Act) -> None:
 
 
 async def _replace(interaction: discord.Interaction, act: Act) -> None:
-    await replace(interaction, await in_time_behind(interaction, _carry_out(interaction, act), LOOKING))
+    meanwhile = TRYING if act.does in ("see", "apply") else LOOKING
+    await replace(interaction, await in_time_behind(interaction, _carry_out(interaction, act), meanwhile))
 
 
 async def _carry_out(interaction: discord.Interaction, act: Act) -> Card:

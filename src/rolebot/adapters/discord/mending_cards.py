@@ -39,6 +39,7 @@ SENTENCE = 320
 """Characters of a line of words that stand alone."""
 
 LOOKING = Card(embed={"color": COLOUR, "description": "Looking …"})
+TRYING = Card(embed={"color": COLOUR, "description": "Trying it out, with every check …"})
 """What stands in the place of a card that takes long."""
 
 BACK = (Button("Back to the list", "ab:list:0"), Button("Proposals", "ab:open:0"))
