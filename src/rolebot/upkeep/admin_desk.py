@@ -81,7 +81,9 @@ class AdminDesk:
     async def reload(self, by: str) -> Reloaded:
         """Read the knowledge again; a journal that cannot note it keeps nobody from it."""
         reloader = self.desk.reloader
-        reloaded = await reloader.reload(by) if reloader else Reloaded(generation=self.desk.bot.generation)
+        reloaded = (
+            await reloader.reload("a word of an admin") if reloader else Reloaded(generation=self.desk.bot.generation)
+        )
         action = AdminAction(by=by, did="reloaded", about=reloaded.generation)
         try:
             await asyncio.to_thread(self.desk.journal.note_action, action)
