@@ -64,7 +64,7 @@ class Reloader:
         return self._renewer.folders
 
     async def reload(self, by: str) -> Reloaded:
-        """Read the folders again, and answer from what was read if it is sound. The log names `by`, so it names nobody."""
+        """Read the folders again, and answer from what was read if it is sound. The log shows `by`: no id, no name."""
         async with self._one_at_a_time:
             before = self.generation
             reloaded = await self._read()

@@ -82,7 +82,7 @@ class AdminDesk:
         """Read the knowledge again; a journal that cannot note it keeps nobody from it."""
         reloader = self.desk.reloader
         reloaded = (
-            await reloader.reload("a word of an admin") if reloader else Reloaded(generation=self.desk.bot.generation)
+            await reloader.reload("an admin asked") if reloader else Reloaded(generation=self.desk.bot.generation)
         )
         action = AdminAction(by=by, did="reloaded", about=reloaded.generation)
         try:
