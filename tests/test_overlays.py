@@ -180,10 +180,9 @@ def test_what_is_about_a_hidden_role_alone_is_hidden_with_it(lay: Layer) -> None
 
 
 def test_source_below_that_only_hidden_facts_named_is_no_fault(lay: Layer) -> None:
-    kept = (
-        "facts: {ship-cook/salary: all, deck-officer/salary: all, radio-officer/salary: all, ship-cook/responsibilities"
-    )
-    lay({"hides.yaml": f"{kept}: [Keeps count of the provisions]}}\nentries: [shore-leave]\n"})
+    facts: dict[str, object] = {f"{role}/salary": "all" for role in ("ship-cook", "deck-officer", "radio-officer")}
+    facts["ship-cook/responsibilities"] = ["Keeps count of the provisions"]
+    lay({"hides.yaml": json.dumps({"facts": facts, "entries": ["shore-leave"]})})
     assert problems() == []
 
 
