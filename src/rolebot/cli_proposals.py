@@ -82,7 +82,7 @@ def show(context: click.Context, name: str, knowledge: Folders | None) -> None:
 
 
 @proposals.command()
-@click.argument("names", nargs=-1, metavar="[ID]...")
+@click.argument("names", nargs=-1, metavar="[ID...]")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @as_option
 @mended_option

@@ -15,7 +15,7 @@ import click
 from rolebot.cli_words import say
 from rolebot.conversation import Kind, Suggestion
 from rolebot.exchange import now
-from rolebot.text import printable, shorten
+from rolebot.text import shorten
 from rolebot.upkeep.drafting import EntryDraft, target_problem
 from rolebot.upkeep.form import read_form, write_form
 from rolebot.upkeep.reviewing import Done, Review
@@ -160,7 +160,8 @@ class Session:
             _list(offers)
 
     def _propose_phrasing(self, gap: Gap, intent: str) -> Done:
-        text = _line(f"The phrasing, if it is not “{printable(gap.questions[0])}”: ") or gap.questions[0]
+        say(f"The phrasing is “{gap.questions[0]}”.")
+        text = _line("Other words for it, or nothing: ") or gap.questions[0]
         return self._review.propose_phrasing(intent, text, gap.questions[0])
 
     def _alias(self, gap: Gap) -> Done:
@@ -215,7 +216,9 @@ class Session:
             self._begun[gap.key] = begun
         if not begun.answer.strip():
             raise _GoneBackError
-        title = _line(f"A title, or nothing{f' for “{printable(begun.title)}”' if begun.title else ''}: ")
+        if begun.title:
+            say(f"The title is “{begun.title}”.")
+        title = _line("A title, or nothing: ")
         say("It will be found by: " + ", ".join(f"“{one}”" for one in begun.phrasings))
         click.echo("Other ways to ask for it, one a line; nothing ends it:")
         more = tuple(iter(lambda: _line("  "), ""))
@@ -227,8 +230,9 @@ class Session:
         if not known:
             return ()
         named = ", ".join(known[:SOURCES_NAMED]) + (", …" if len(known) > SOURCES_NAMED else "")
+        say(f"Known sources are {named}.")
         while True:
-            ids = tuple(_line(f"Ids of its sources, or nothing ({named}): ").replace(",", " ").split())
+            ids = tuple(_line("Ids of its sources, or nothing: ").replace(",", " ").split())
             unknown = [one for one in ids if one not in known]
             if not unknown:
                 return ids

@@ -313,7 +313,9 @@ def _nearest(bot: Bot, wordings: Sequence[Sequence[_Case]]) -> tuple[Suggestion,
 
 
 def _is_written(bot: Bot, intent: Intent) -> bool:
-    """Whether there is anything on the facets of a profile."""
+    """Whether there is anything on the facets of a profile, or on the thing of a look-up."""
+    if intent.kind is Kind.LOOKUP:
+        return bot.show(intent).outcome is Outcome.ANSWERED
     known = (bot.knowledge.roles[role].facets for role in intent.roles if role in bot.knowledge.roles)
     if intent.kind is not Kind.PROFILE or not intent.facets:
         return True
