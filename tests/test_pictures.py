@@ -41,7 +41,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        self.words += "".join(value or "" for name, value in attrs if name == "title")
+        self.words += "".join(value or "" for name, value in attrs if name in {"title", "placeholder", "value"})
 
     def handle_data(self, data: str) -> None:
         self.words += data
