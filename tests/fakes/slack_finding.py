@@ -1,14 +1,19 @@
 """Finding what a person means in the blocks that were really posted, and what the inputs in them hold."""
 
+from collections.abc import Mapping, Sequence
+
 from tests.fakes.slack_blocks import elements
 from tests.fakes.slack_state import Json, choices
+
+Filled = Mapping[str, str | Sequence[str]]
+"""What somebody types or chooses, by the name of the input; several choices where it takes them."""
 
 
 def found(blocks: list[Json], which: str, choice: str | None) -> tuple[Json, Json, Json | None]:
     """The block, the element and the option that a person means, among those that were really posted."""
     everything = [(block, element) for block in blocks for element in elements(block)]
     for block, element in everything:
-        named = which in (element.get("action_id"), block.get("block_id"))
+        named = which in names_of(block, element)
         for label, option in choices(element):
             if label == which or (named and choice in (label, option.get("value"), _side(element, option))):
                 return block, element, None if option is element else option
@@ -28,7 +33,13 @@ def _side(element: Json, option: Json) -> str | None:
     return "positive" if option is element["positive_button"] else "negative"
 
 
-def values(blocks: list[Json], filled: dict[str, str], offered: dict[str, list[Json]] | None = None) -> Json:
+def names_of(block: Json, element: Json) -> set[str]:
+    """What an element may be called: by its action_id, its block_id, or by both, which no other element has."""
+    block_id, action_id = str(block.get("block_id")), str(element.get("action_id"))
+    return {block_id, action_id, f"{block_id}/{action_id}"}
+
+
+def values(blocks: list[Json], filled: Filled, offered: dict[str, list[Json]] | None = None) -> Json:
     """The state of all inputs in these blocks, once some are filled in; `offered` is what menus hold besides."""
     state: Json = {}
     unused = set(filled)
@@ -36,7 +47,7 @@ def values(blocks: list[Json], filled: dict[str, str], offered: dict[str, list[J
         for element in elements(block):
             if element["type"] in ("button", "overflow", "feedback_buttons", "icon_button", "workflow_button"):
                 continue
-            names = {element["action_id"], block["block_id"], block.get("label", {}).get("text")} & set(filled)
+            names = (names_of(block, element) | {block.get("label", {}).get("text")}) & set(filled)
             unused -= names
             value = filled[names.pop()] if names else None
             state.setdefault(block["block_id"], {})[element["action_id"]] = _value(
@@ -46,14 +57,15 @@ def values(blocks: list[Json], filled: dict[str, str], offered: dict[str, list[J
     return state
 
 
-def _value(element: Json, given: str | None, offered: list[Json]) -> Json:
+def _value(element: Json, given: str | Sequence[str] | None, offered: list[Json]) -> Json:
     state: Json = {"type": element["type"]}
     options = choices(element) + [(option["text"]["text"], option) for option in offered]
     if not options and element["type"] != "external_select":
         key = "selected_date" if element["type"] == "datepicker" else "value"
         return state | {key: given if given is not None else element.get("initial_value")}
-    chosen = [option for label, option in options if given in (label, option.get("value"))]
-    assert given is None or chosen, f"{given!r} is none of {[label for label, _ in options]}"
+    wanted = {given} if isinstance(given, str) else set(given or ())
+    chosen = [option for label, option in options if wanted & {label, option.get("value")}]
+    assert len(chosen) >= len(wanted), f"{given!r} is none of {[label for label, _ in options]}"
     if element["type"] in ("checkboxes", "multi_static_select"):
         return state | {"selected_options": chosen or element.get("initial_options", [])}
     return state | {"selected_option": chosen[0] if chosen else element.get("initial_option")}

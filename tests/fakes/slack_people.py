@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.fakes.slack_api import Refused
 from tests.fakes.slack_elements import OPTION
-from tests.fakes.slack_finding import found, is_empty, values
+from tests.fakes.slack_finding import Filled, found, is_empty, values
 from tests.fakes.slack_http import Deliveries
 from tests.fakes.slack_shapes import items
 from tests.fakes.slack_socket import Ack
@@ -236,7 +236,7 @@ class People(Deliveries):
     def _from_view(self, view: View) -> Json:
         return {"container": {"type": "view", "view_id": view.id}, "view": view.payload(values(view.blocks, {}))}
 
-    async def submit(self, view: View, filled: dict[str, str] | None = None) -> Ack:
+    async def submit(self, view: View, filled: Filled | None = None) -> Ack:
         """Fills in a modal (label, action_id or block_id: what is typed or chosen), submits it, obeys the answer."""
         assert "submit" in view.body, "this modal has no submit"
         assert view in self.views.modals[view.user], "this modal is not open"
