@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.discord import GUILD, FakeDiscord
+from tests.fakes.discord import CAROL, GUILD, FakeDiscord
 from tests.test_slack_process import SMALL, finished, process
 
 
@@ -107,6 +107,17 @@ async def test_the_doctor_says_what_there_is_and_what_is_missing(discord: FakeDi
     await finished(["discord", "sync"], environment(discord, tmp_path))
     code, said, _ = await finished(["doctor", "discord"], environment(discord, tmp_path))
     assert (code, "Discord knows 9 commands" in said, "on 2 servers" in said) == (0, True, True)
+
+
+async def test_the_doctor_looks_at_the_ids_of_admins(discord: FakeDiscord, tmp_path: Path) -> None:
+    await finished(["discord", "sync"], environment(discord, tmp_path))
+    named = {"ROLEBOT_DISCORD_ADMINS": f"{CAROL}, 1234500000000000077"}
+    code, said, _ = await finished(["doctor", "discord"], environment(discord, tmp_path, **named))
+    assert (code, "ROLEBOT_DISCORD_ADMINS names carol" in said) == (0, True)
+    assert "ROLEBOT_DISCORD_ADMINS names 1234500000000000077, which is no person" in said
+    named = {"ROLEBOT_DISCORD_ADMINS": GUILD}
+    code, said, _ = await finished(["doctor", "discord"], environment(discord, tmp_path, **named))
+    assert (code, f"names {GUILD}, the server" in said, "makes nobody an admin" in said) == (1, True, True)
 
 
 @pytest.mark.parametrize(

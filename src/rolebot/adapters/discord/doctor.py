@@ -12,6 +12,11 @@ from rolebot.settings import SettingsError, discord_problems, read_discord
 FEW_IDENTIFIES = 50
 """Of a thousand a day; when they are used up, Discord resets the token."""
 
+MOST_ADMINS = 20
+"""Ids of admins that are looked at, each with a call or two."""
+
+ADMINS = "ROLEBOT_DISCORD_ADMINS"
+
 
 async def examine(environment: Mapping[str, str]) -> list[Finding]:
     """Everything that keeps rolebot from answering in Discord."""
@@ -24,7 +29,10 @@ async def examine(environment: Mapping[str, str]) -> list[Finding]:
     try:
         async with client:
             await client.login(settings.token)
-            return [*await _look_at_app(client), *await _look_at_gateway(client)]
+            admins = [
+                found for one in settings.admins.discord[:MOST_ADMINS] for found in await _look_at_admin(client, one)
+            ]
+            return [*await _look_at_app(client), *await _look_at_gateway(client), *admins]
     except discord.LoginFailure:
         return [Finding("wrong", FATAL[4004])]
     except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -60,3 +68,20 @@ async def _look_at_gateway(client: discord.AutoShardedClient) -> list[Finding]:
     scarce = limits.remaining < FEW_IDENTIFIES
     way_out = "Something starts rolebot over and over: look at its log before Discord resets the token."
     return [Finding("wrong", left, way_out) if scarce else Finding("right", left)]
+
+
+async def _look_at_admin(client: discord.Client, written: str) -> list[Finding]:
+    """Whether the id of an admin is that of a person; a role, which Discord shows on its server only, is believed."""
+    try:
+        person = await client.fetch_user(int(written))
+        return [Finding("right", f"{ADMINS} names {person.name}")]
+    except discord.NotFound:
+        pass
+    try:
+        guild = await client.fetch_guild(int(written), with_counts=False)
+    except (discord.NotFound, discord.Forbidden):
+        return [Finding("right", f"{ADMINS} names {written}, which is no person; it counts where it is a role")]
+    way_out = "Copy the id of a role, or those of people; see docs/how-to/mend-from-the-chat.md."
+    return [
+        Finding("wrong", f"{ADMINS} names {written}, the server {guild.name}, which makes nobody an admin", way_out)
+    ]
