@@ -1,5 +1,6 @@
 """What many tests share: the two bots, and a folder of knowledge written on the spot."""
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -14,11 +15,15 @@ from rolebot.journal.sql import open_journal
 from rolebot.settings import default_knowledge
 from tests.folders import Writer, write_folder
 from tests.journals import Clock, Opened
+from tests.logged import NEVER, WRITTEN, Keeping, leaks
 from tests.postgres import Postgresql, run_postgresql
 
 HERE = Path(__file__).parent
 LEFT_OUT = pytest.StashKey[str]()
 """Why PostgreSQL could not be started."""
+
+LEAKS = pytest.StashKey[list[str]]()
+"""What was logged and should not have been."""
 
 ACCURACY = pytest.StashKey[str]()
 """How many of the checks and open questions were right, wrong and silent."""
@@ -39,6 +44,23 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROLEBOT_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_log() -> Iterator[None]:
+    """What is logged in the course of the suite is kept, to be looked through at its end."""
+    before = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(Keeping)
+    logging.getLogger("rolebot").setLevel(logging.INFO)
+    yield
+    logging.setLogRecordFactory(before)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the suite if words, a name or a secret stand in anything that it logged."""
+    session.config.stash[LEAKS] = found = leaks()
+    if found:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
@@ -129,5 +151,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(
             f"LEFT OUT: all tests with PostgreSQL, as none could be started ({reason}); CI runs them", red=True
         )
+    lines = sum(written.count("\n") + 1 for written in WRITTEN)
+    terminalreporter.write_line(f"log: {lines} lines, in which none of {len(NEVER)} words, names and secrets may stand")
+    for leak in config.stash.get(LEAKS, [])[:20]:
+        terminalreporter.write_line(f"LEAKED: {leak}", red=True)
     if counted := config.stash.get(ACCURACY, ""):
         terminalreporter.write_line(f"checks and open questions: {counted}")

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from rolebot.cli import main
 from tests.fakes.slack import ALICE, BOB, FakeSlack
 from tests.fakes.slack_state import View
+from tests.logged import keep
 from tests.slack_serving import free_port, listening, post
 
 SMALL = str(Path(__file__).parent / "knowledge_small")
@@ -61,7 +62,7 @@ async def process(arguments: list[str], settings: Mapping[str, str]) -> AsyncIte
         if running.returncode is None:
             running.send_signal(signal.SIGTERM)
         _, errors = await asyncio.wait_for(running.communicate(), 20)
-        written.append(errors.decode())
+        written.append(keep(errors.decode()))
         assert running.returncode == 0, errors.decode()
 
 
@@ -121,7 +122,7 @@ async def test_an_admin_mends_the_knowledge_of_a_running_process(slack: FakeSlac
         await see("Applied", "is live")
         await slack.say_dm("what may I swallow when queasy", user=BOB)
         assert "Look at the horizon" in (await post(slack, 2)).shown
-    assert f"after slack:{ALICE}" in written[0]
+    assert "after an admin asked" in written[0]
     assert "queasy" not in written[0]
 
 

@@ -33,6 +33,7 @@ from tests.fakes.discord_state import (
     PRIVATE,
     QUIET,
 )
+from tests.logged import never
 
 __all__ = [
     "ALICE",
@@ -68,6 +69,8 @@ class FakeDiscord(People):
         return self.address + BASE
 
     async def __aenter__(self) -> Self:
+        never("secret", self.token)
+        never("name", *(one.name for one in self.people.values() if len(one.name) > 4 and one.id != BOT))
         app = web.Application(client_max_size=12 * 1024**2)
         app.router.add_get("/gateway/", self.on_gateway)
         app.router.add_routes(self.routes())

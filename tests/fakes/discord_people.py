@@ -17,6 +17,7 @@ from tests.fakes.discord_finding import STRING_SELECT, USER_SELECT, button, chos
 from tests.fakes.discord_registry import Registry
 from tests.fakes.discord_shapes import Json
 from tests.fakes.discord_state import ALICE, BOT, CAROL, GENERAL, GUILD, MEMBER, Guild, Interaction, Message, Modal
+from tests.logged import note_payload
 
 
 @dataclass(kw_only=True)
@@ -36,6 +37,7 @@ class People(Registry):
         times: int = 1,
     ) -> Interaction:
         """Any interaction: delivered `times` times with the same id, and answered, or failed after three seconds."""
+        note_payload(data)
         channel, guild = self.channels[where], self.guild_of(where)
         new, owners = self.new_id(), self.installed([0, 1], where, user) if owners is None else owners
         payload: Json = {
@@ -166,6 +168,7 @@ class People(Registry):
         if reply_to and ping and not reply_to.interaction and reply_to.user not in said.mentions:
             said.mentions.append(reply_to.user)
         said.attachments = attachments or []
+        note_payload({"content": text})
         self.add(said)
         await self.tell_message(said, times=times)
         return said

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from tests.fakes.slack_people import People
 from tests.fakes.slack_state import ALICE, BOB, BOT_ID, BOT_USER, GENERAL, RANDOM, TEAM
+from tests.logged import never
 
 __all__ = ["ALICE", "BOB", "BOT_ID", "BOT_USER", "GENERAL", "RANDOM", "TEAM", "FakeSlack"]
 
@@ -36,6 +37,7 @@ class FakeSlack(People):
         return f"{self.address}/oauth/v2/authorize"
 
     async def __aenter__(self) -> Self:
+        never("secret", self.bot_token, self.app_token, self.signing_secret, self.client_secret)
         app = web.Application(client_max_size=4 * 1024**2)
         app.router.add_route("*", "/api/{method}", self.on_api)
         app.router.add_get("/link/", self.on_link)

@@ -14,6 +14,7 @@ from tests.fakes.slack_api import Refused
 from tests.fakes.slack_messages import ResponseUrl
 from tests.fakes.slack_socket import REPEATED, Ack, SocketMode, Then
 from tests.fakes.slack_state import Json
+from tests.logged import note_payload
 
 KINDS = ("events_api", "slash_commands", "interactive")
 
@@ -29,6 +30,7 @@ class Deliveries(SocketMode):
     ) -> Ack:
         """Delivers one payload (events_api, slash_commands or interactive); `then` takes in the ack as it comes."""
         assert kind in KINDS, f"Slack sends {KINDS}"
+        note_payload(payload)
         if self.http_url is None:
             return await self.over_socket(kind, payload, accepts=accepts, then=then, attempt=attempt)
         ack = await self.deliver_http(self.http_url, kind, payload, headers=_retry(attempt, "http_timeout"))
