@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.fakes.slack import FakeSlack
+from tests.logged import keep
 from tests.slack_serving import free_port, listening, post
 from tests.test_slack_process import environment, finished
 
@@ -81,7 +82,7 @@ async def ended(running: asyncio.subprocess.Process) -> str:
     """What a process that honcho started says until it is told to stop, and ends."""
     running.send_signal(signal.SIGTERM)
     said, errors = await asyncio.wait_for(running.communicate(), 30)
-    return (said + errors).decode()
+    return keep((said + errors).decode())
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "high"])

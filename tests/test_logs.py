@@ -18,6 +18,7 @@ from sqlalchemy import text
 from rolebot.journal.database import make_engine
 from rolebot.logs import OneLine, log_to
 from rolebot.settings import LogSettings
+from tests import logged
 from tests.fakes.slack import FakeSlack
 from tests.slack_serving import post
 from tests.test_slack_process import environment, finished, process
@@ -109,6 +110,19 @@ async def test_an_exchange_can_be_followed_from_the_log_to_the_journal(tmp_path:
     assert {one for one in ids if one} == kept
     assert failed in kept
     assert len(kept) == 2
+
+
+def test_a_word_in_the_log_of_the_suite_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, kept in (("WRITTEN", list[str]()), ("NEVER", dict[str, str]())):
+        monkeypatch.setattr(logged, name, kept)
+    logged.note_payload({"event": {"text": "<@U1> what does Anna earn?", "user": {"real_name": "Annabel"}}, "id": "x"})
+    logged.keep("INFO all is well\nINFO answered")
+    assert logged.leaks() == []
+    logged.keep("ERROR what does Anna earn? is no intent\nINFO hello Annabel")
+    assert logged.leaks() == [
+        "words 'what does Anna earn?' in: ERROR what does Anna earn? is no intent",
+        "name 'Annabel' in: INFO hello Annabel",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tests.fakes import slack as slack_places
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
 from tests.live_folder import BROKEN, WHY
+from tests.logged import keep
 from tests.slack_serving import free_port, listening, post
 from tests.test_discord_process import environment as discord_environment
 from tests.test_run import fetched, numbers, ready
@@ -86,6 +87,7 @@ async def running(arguments: list[str], settings: Mapping[str, str]) -> AsyncIte
         if begun.process.returncode is None:
             begun.process.terminate()
         _, errors = await asyncio.wait_for(begun.process.communicate(), 20)
+        keep(errors.decode())
         begun.log = errors.decode()
     assert begun.process.returncode == 0, begun.log
 

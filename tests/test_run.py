@@ -20,6 +20,7 @@ from rolebot.journal.memory import MemoryJournal
 from rolebot.supervising import GivenUpError, Platform, supervise
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
+from tests.logged import keep
 from tests.postgres import Postgresql
 from tests.slack_serving import free_port, listening, post, served_http
 from tests.test_slack_process import SMALL, finished, process, start
@@ -220,7 +221,7 @@ async def told_to_stop(settings: dict[str, str], slack: FakeSlack, discord: Fake
     if twice:
         running.send_signal(signal.SIGINT)  # another one, since two of a kind can arrive as one
     _, errors = await asyncio.wait_for(running.communicate(), 12)
-    return errors.decode()
+    return keep(errors.decode())
 
 
 async def test_a_mute_peer_does_not_hold_up_the_end(slack: FakeSlack, discord: FakeDiscord, tmp_path: Path) -> None:
@@ -278,7 +279,7 @@ async def test_a_mute_database_does_not_hold_up_the_end(
         await post(slack, 2)
         running.send_signal(signal.SIGTERM)
         _, errors = await asyncio.wait_for(running.communicate(), 12)
-    assert "Traceback" not in errors.decode()
+    assert "Traceback" not in keep(errors.decode())
 
 
 async def test_the_database_is_brought_to_this_version_once(tmp_path: Path, database: str) -> None:
