@@ -12,8 +12,10 @@ from tests.walking import BLOCK, fits
 
 PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "work-the-unanswered-list.md"
 TYPED = (
-    ("e\n", "goes back:\n"),
-    ("Ask Mary, in room 12.\nShe has it done by the next day.\n.\n", "or nothing: "),
+    ("e\n", "goes back:\n  "),
+    ("Ask Mary, in room 12.\n", "12.\n  "),
+    ("She has it done by the next day.\n", "day.\n  "),
+    (".\n", "or nothing: "),
     ("Tableau licenses\n", "nothing ends it:\n  "),
     ("I want to use Tableau, whom do I ask\n", "\n  "),
     ("\n", "sources, or nothing: "),

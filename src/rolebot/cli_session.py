@@ -202,9 +202,9 @@ class Session:
         click.echo("The answer; a line with nothing but a dot ends it, Ctrl-C goes back:")
         answer = begun.answer.split("\n") if begun.answer else []
         for line in answer:
-            say(line)
+            say(f"  {line}")
         try:
-            while (line := _line("")) != ".":
+            while (line := _line("  ")) != ".":
                 answer.append(line)
         except EOFError:
             click.echo()
