@@ -1,6 +1,7 @@
 """The local Slack is as strict as Slack, shown with the real slack-bolt and slack_sdk."""
 
 import asyncio
+import contextlib
 import re
 import sys
 import time
@@ -18,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.fakes.slack import ALICE, BOB, GENERAL, RANDOM, FakeSlack
+from tests.fakes.slack import ALICE, BOB, GENERAL, RANDOM, TEAM, FakeSlack
 from tests.fakes.slack_blocks import mentions
 from tests.fakes.slack_state import Json, Message
 
@@ -642,3 +643,71 @@ async def test_a_newcomer_can_start_it_in_a_terminal() -> None:
     await asyncio.wait_for(process.stdout.readuntil(b"Hello there.\n"), 5)
     process.stdin.close()
     assert await process.wait() == 0
+
+
+async def test_a_modal_is_laid_only_on_one_in_which_something_was_done_and_never_a_fourth(slack: FakeSlack) -> None:
+    client = client_of(slack)
+    button = {"type": "button", "action_id": "more", "text": {"type": "plain_text", "text": "More"}}
+    view: Json = {"type": "modal", "title": {"type": "plain_text", "text": "m"}}
+    view["blocks"] = [{"type": "actions", "elements": [button]}]
+    app = AsyncApp(client=client, signing_secret=slack.signing_secret)
+
+    @app.action("more")
+    async def more(ack: Any, body: Json) -> None:
+        await ack()
+        with contextlib.suppress(SlackApiError):
+            await client.views_push(trigger_id=body["trigger_id"], view=view)
+
+    async with listening(slack, app):
+        await client.views_open(trigger_id=slack.new_trigger(ALICE, TEAM), view=view)
+        for _ in range(3):
+            await slack.press(slack.views.top(), "More")
+            await slack.quiet()
+        assert len(slack.views.modals[ALICE]) == 3
+        assert [call.error for call in slack.called("views.push")] == [None, None, "push_limit_reached"]
+        outside = await refused(client.views_push(trigger_id=slack.new_trigger(ALICE, TEAM), view=view))
+    assert outside.response["error"] == "push_limit_reached"
+    assert slack.faults == ["views.push with a trigger_id of something that was not done in a modal"]
+    slack.faults.clear()
+
+
+async def test_a_menu_that_the_app_fills_is_filled_while_somebody_types(slack: FakeSlack) -> None:
+    client = client_of(slack)
+    menu = {"type": "external_select", "action_id": "find", "min_query_length": 2}
+    label = {"type": "plain_text", "text": "Find"}
+    view: Json = {"type": "modal", "title": label, "submit": label, "callback_id": "found"}
+    view["blocks"] = [{"type": "input", "block_id": "find", "label": label, "element": menu}]
+    app = AsyncApp(client=client, signing_secret=slack.signing_secret)
+    found: list[str] = []
+
+    @app.options("find")
+    async def offer(ack: Any, body: Json) -> None:
+        named = [f"{body['value']} {at}" for at in range(body["value"].count("a") * 101)]
+        await ack(options=[{"text": {"type": "plain_text", "text": one}, "value": one} for one in named])
+
+    @app.view("found")
+    async def take(ack: Any, view: Json) -> None:
+        await ack()
+        found.append(view["state"]["values"]["find"]["find"]["selected_option"]["value"])
+
+    async with listening(slack, app):
+        await client.views_open(trigger_id=slack.new_trigger(ALICE, TEAM), view=view)
+        top = slack.views.top()
+        assert await slack.suggest(top, "find", "x") == []
+        assert await slack.suggest(top, "find", "xyz") == []
+        with pytest.raises(AssertionError, match="Slack asks to fill in"):
+            await slack.submit(top)
+        assert len(await slack.suggest(top, "find", "xa")) == 101
+        assert slack.faults == ["block_suggestion: ['no more than 100 items allowed [json-pointer:/options]']"]
+        slack.faults.clear()
+        await slack.submit(top, {"find": "xa 7"})
+    assert found == ["xa 7"]
+
+
+async def test_who_is_in_a_group_is_told_with_the_scope_for_it_only(slack: FakeSlack) -> None:
+    slack.groups[TEAM, "S0KEEPERS"] = {BOB, ALICE}
+    call = client_of(slack).usergroups_users_list
+    assert (await refused(call(usergroup="S0KEEPERS"))).response["needed"] == "usergroups:read"
+    slack.tokens[slack.bot_token].scopes |= {"usergroups:read"}
+    assert (await call(usergroup="S0KEEPERS"))["users"] == [ALICE, BOB]
+    assert (await refused(call(usergroup="S0OTHERS"))).response["error"] == "no_such_subteam"
