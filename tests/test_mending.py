@@ -19,7 +19,7 @@ from rolebot.proposal import Change, Proposal
 from rolebot.upkeep.filing import FilingError, put_files, refuse_installed
 from rolebot.upkeep.locking import alone
 from rolebot.upkeep.mending import Trial, try_out, write
-from rolebot.upkeep.standing import Counts, take_stock
+from rolebot.upkeep.standing import Counts, Stocks
 from tests.folders import BOOK, COOK, DRILL, LADLE, SOUND, TOOLS, Files, Writer, write_folder
 
 RADIO = """\
@@ -132,7 +132,8 @@ def test_entry_is_told_of_by_its_first_phrasing(write: Writer) -> None:
 def test_stock_that_was_taken_already_is_not_taken_again(write: Writer) -> None:
     folder = write(SHIP)
     bot = load_bot(folder)
-    assert try_out(bot, [MUSTER], folder, take_stock(bot)) == try_out(bot, [MUSTER], folder)
+    stocks = Stocks()
+    assert [try_out(bot, [MUSTER], folder, stocks) for _ in range(2)] == [try_out(bot, [MUSTER], folder)] * 2
 
 
 def test_files_count_where_the_bot_was_made_of_others(write: Writer) -> None:

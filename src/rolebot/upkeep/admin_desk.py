@@ -19,6 +19,7 @@ from rolebot.renewing import Reloaded
 from rolebot.text import shorten
 from rolebot.upkeep.drafting import phrasing_problem
 from rolebot.upkeep.reviewing import Done, Review
+from rolebot.upkeep.standing import Stocks
 from rolebot.upkeep.telling import count
 from rolebot.upkeep.unanswered import Gap
 
@@ -64,11 +65,19 @@ class AdminDesk:
     def __init__(self, desk: Desk, applies: bool) -> None:
         self.desk = desk
         self.applies = applies
+        self._stock = Stocks()
 
     async def act(self, by: str, work: Callable[[Review], Result]) -> Result:
         """What comes of some work in a thread, for an admin such as `slack:U0123`. Raises JournalError."""
         folders = self.desk.reloader.folders if self.desk.reloader else ()
-        review = Review(bot=self.desk.bot, journal=self.desk.journal, by=by, folders=folders, applies=self.applies)
+        review = Review(
+            bot=self.desk.bot,
+            journal=self.desk.journal,
+            by=by,
+            folders=folders,
+            applies=self.applies,
+            stock=self._stock,
+        )
         return await asyncio.to_thread(work, review)
 
     async def approve(self, by: str, proposal: str) -> Done:

@@ -23,7 +23,7 @@ from rolebot.knowledge.places import KnowledgeError
 from rolebot.proposal import Change, Proposal
 from rolebot.upkeep.filing import FilingError, put_files
 from rolebot.upkeep.placeholders import with_placeholders
-from rolebot.upkeep.standing import Counts, Standing, find_harm, reached, take_stock
+from rolebot.upkeep.standing import Counts, Standing, TakeStock, find_harm, reached, take_stock
 
 MOST_SAID = 5
 """Reasons that are given against one proposal; more help nobody."""
@@ -75,12 +75,12 @@ class Trial:
 
 
 def try_out(
-    bot: Bot, proposals: Sequence[Proposal], folders: Path | Sequence[Path], standing: Standing | None = None
+    bot: Bot, proposals: Sequence[Proposal], folders: Path | Sequence[Path], stock: TakeStock = take_stock
 ) -> Trial:
     """What the proposals would do to the knowledge in the folders, which are only read. It takes some seconds.
 
-    Where the folders hold something else than the bot was made of, the folders count. Half of the time is spared with
-    the `standing` that `take_stock` gave for the same generation.
+    Where the folders hold something else than the bot was made of, the folders count. Nearly all of the time goes into
+    taking stock, before and after; `Stocks` spare it where that was done before.
     """
     folders = (folders,) if isinstance(folders, Path) else tuple(folders)
     try:
@@ -90,9 +90,7 @@ def try_out(
         problems = _first(str(problem) for problem in error.problems)
         why = ("the files have problems already, so nothing can be added; mend them first.", *problems)
         return Trial(folders=folders, tried=tuple(Tried(one, why) for one in proposals))
-    if standing is None or standing.generation != bot.generation:
-        standing = take_stock(bot)
-    return _Trying(bot, snapshot, standing).try_all(proposals)
+    return _Trying(bot, snapshot, stock).try_all(proposals)
 
 
 def write(trial: Trial) -> None:
@@ -121,8 +119,9 @@ class _State:
 class _Trying:
     """Proposals on their way into copies of the files."""
 
-    def __init__(self, bot: Bot, snapshot: Snapshot, standing: Standing) -> None:
-        self._start = _State(snapshot, bot, standing)
+    def __init__(self, bot: Bot, snapshot: Snapshot, stock: TakeStock) -> None:
+        self._stock = stock
+        self._start = _State(snapshot, bot, stock(bot))
         self._refusals: dict[int, tuple[str, ...]] = {}
 
     def try_all(self, proposals: Sequence[Proposal]) -> Trial:
@@ -186,7 +185,7 @@ class _Trying:
             bot = load_bot(snapshot)
         except KnowledgeError as error:
             return self._start, _first(f"{problem}." for problem in error.problems)
-        state = _State(snapshot, bot, take_stock(bot))
+        state = _State(snapshot, bot, self._stock(bot))
         return state, _first(find_harm(self._start.standing, state.standing, bot))
 
     def _sum_up(self, typed: Sequence[Proposal], worded: Sequence[Proposal], end: _State) -> Trial:

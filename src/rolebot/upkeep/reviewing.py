@@ -32,6 +32,7 @@ from rolebot.upkeep.drafting import (
     target_problem,
 )
 from rolebot.upkeep.locking import alone
+from rolebot.upkeep.standing import TakeStock, take_stock
 from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, Watched, group, key_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Review:
     by: str
     folders: tuple[Path, ...]
     applies: bool = False
+    stock: TakeStock = take_stock
 
     # What to read
 
@@ -201,7 +203,7 @@ class Review:
         # What edits YAML takes longer to import than a list takes to show.
         from rolebot.upkeep.mending import try_out  # noqa: PLC0415
 
-        return try_out(self.bot, proposals, self.folders)
+        return try_out(self.bot, proposals, self.folders, self.stock)
 
     def _refused(self, trial: "Trial") -> list[str]:
         """Which are refused, and why: several reasons stand below each other."""

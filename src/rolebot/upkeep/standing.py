@@ -5,8 +5,8 @@ was not right before is no reason against an edit.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rolebot.bot import Bot
@@ -14,6 +14,8 @@ from rolebot.checks import NOTHING, Verdict, judge
 from rolebot.conversation import Answer, Outcome
 from rolebot.knowledge.places import Problem
 from rolebot.upkeep.stolen import find_stolen, list_phrasings, sample
+
+MOST_KEPT = 4
 
 _PLACE = re.compile(r":\d+:\d+")
 
@@ -70,6 +72,27 @@ def take_stock(bot: Bot) -> Standing:
         warnings=bot.knowledge.warnings,
         counts=Counts(verdicts[Verdict.RIGHT], verdicts[Verdict.WRONG], verdicts[Verdict.SILENT]),
     )
+
+
+TakeStock = Callable[[Bot], Standing]
+
+
+class Stocks:
+    """Takes stock of a generation once, and remembers the last few: applying asks what trying has asked already.
+
+    Any thread may call it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Standing] = OrderedDict()
+
+    def __call__(self, bot: Bot) -> Standing:
+        """What a bot answers to all its checks and phrasings."""
+        kept = self._kept.get(bot.generation) or take_stock(bot)
+        self._kept[bot.generation] = kept
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return kept
 
 
 def reached(answer: Answer) -> str:
