@@ -288,6 +288,17 @@ async def test_two_admins_who_apply_at_once_apply_once(slack: FakeSlack, folder:
     assert (folder / "entries" / "aboard.yaml").read_text(encoding="utf-8").count(QUEASY) == 1
 
 
+async def test_apply_that_is_pressed_twice_is_pressed_once(slack: FakeSlack, folder: Path) -> None:
+    async with looked_after(slack, folder) as desk:
+        await slack.press(await proposed(slack, desk), "Proposals (1)")
+        await slack.press(await see(slack, "By <@"), "Look")
+        one = await see(slack, "Every check")
+        await asyncio.gather(slack.press(one, "Apply"), slack.press(one, "Apply"))
+        await see(slack, "Applied", "is live")
+        await slack.quiet()
+    assert "already" not in one.shown
+
+
 async def test_a_question_that_was_answered_meanwhile_is_told_so_with_what_was_written(
     slack: FakeSlack, folder: Path
 ) -> None:

@@ -19,7 +19,7 @@ from rolebot.adapters.slack import mending_forms as forms
 from rolebot.adapters.slack import mending_views as views
 from rolebot.adapters.slack.admins import Admins
 from rolebot.adapters.slack.blocks import Payload
-from rolebot.adapters.slack.incoming import Body, part_of
+from rolebot.adapters.slack.incoming import PLATFORM, Body, part_of
 from rolebot.adapters.slack.mending_act import Act, fill
 from rolebot.adapters.slack.mending_parts import GAPS, PROPOSALS, Below
 from rolebot.adapters.slack.mending_submits import UNKNOWN, Submitted, refused, take_form
@@ -273,6 +273,11 @@ class Mending:
             await self._renew_list(act)
 
     async def _settle(self, act: Act, work: Callable[[], Awaitable[Done]]) -> None:
+        """Apply or drop, and tell what came of it; a second press meanwhile is none."""
+        key = f"{PLATFORM}/{act.view_id}/{act.view.get('hash')}/settled"
+        if not await self._desk.desk.claim(key):
+            return
+
         async def make() -> Payload:
             try:
                 done = await work()
@@ -282,6 +287,7 @@ class Mending:
             return views.told(done.words, act.below, done=done.done)
 
         await self._on_top(act, make())
+        self._desk.desk.finish(key)
         await self._renew_list(act)
 
 
