@@ -92,7 +92,7 @@ def test_an_export_holds_nothing_that_opens_doors(database: str) -> None:
     engine.dispose()
     ran = run("export", env={"DATABASE_URL": database})
     assert {row["table"] for row in ran.rows} == {
-        *("exchanges", "feedback", "conversations", "claims", "settings", "proposals", "ignored", "actions")
+        *("exchanges", "feedback", "conversations", "claims", "settings", "proposals", "ignored", "actions", "workers")
     }
     assert "sesame" not in ran.out
 

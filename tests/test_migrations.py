@@ -33,6 +33,7 @@ OURS = [
     "keys",
     "proposals",
     "settings",
+    "workers",
 ]
 SLACKS = ["slack_bots", "slack_installations", "slack_oauth_states"]
 
@@ -130,7 +131,7 @@ def test_what_an_earlier_version_kept_is_there_after_it(database: str, version: 
 
 
 def test_there_is_a_first_version_and_all_that_follow() -> None:
-    assert versions() == ["0001", "0002", "0003"]
+    assert versions() == ["0001", "0002", "0003", "0004"]
 
 
 def ask(address: str, *questions: str) -> list[Any]:
@@ -153,7 +154,7 @@ def test_postgresql_gives_up_on_a_statement_after_five_seconds(postgresql: Postg
 def test_tables_of_a_newer_rolebot_are_refused(database: str, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
-    with pytest.raises(JournalError, match=r"newer rolebot \(its tables are at 0999, and this one knows 0003\); run"):
+    with pytest.raises(JournalError, match=r"newer rolebot \(its tables are at 0999, and this one knows 0004\); run"):
         open_journal(database)
 
 

@@ -13,10 +13,12 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 
+from rolebot import __version__
 from rolebot.backlog import JournalState
 from rolebot.bot import Bot
+from rolebot.company import part_of_workers
 from rolebot.conversation import NEW, Answer, Conversation, Intent
-from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_id
+from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_id, now
 from rolebot.health import Connections, Health, part_of_journal, part_of_knowledge, part_of_platform
 from rolebot.journal.port import Journal
 from rolebot.keeping import Keeper
@@ -24,6 +26,7 @@ from rolebot.limits import Buckets, TurnedAwayError, Turns
 from rolebot.logs import FOLLOWED, Followed
 from rolebot.metrics import Metrics
 from rolebot.reloading import Reloader
+from rolebot.workers import Worker
 
 THREADS = 2
 """Threads in which questions are answered; more would only take turns."""
@@ -43,9 +46,9 @@ class Reply:
 class Desk:
     """Serves askers from a bot and a journal. `bot` may be replaced by another one, on the event loop only.
 
-    `reloader` does that when files change; `connections` is where platforms say how they stand. `journal` is for
-    admins, who wait for it in threads of their own; for askers it is kept at a distance. What one asker and one team
-    may ask in a minute are numbers; 0 is no limit.
+    `reloader` does that when files change; `connections` is where platforms say how they stand, and `workers` are all
+    that share the journal. `journal` is for admins, who wait for it in threads of their own; for askers it is kept at a
+    distance. What one asker and one team may ask in a minute are numbers; 0 is no limit.
     """
 
     def __init__(self, bot: Bot, journal: Journal, asker_limit: int = 0, team_limit: int = 0) -> None:
@@ -53,7 +56,9 @@ class Desk:
         self.journal = journal
         self.reloader: Reloader | None = None
         self.connections = Connections()
+        self.workers: tuple[Worker, ...] = ()
         self.metrics = Metrics()
+        self._id, self._started = new_exchange_id(), now()
         self._keeper = Keeper(journal)
         self._askers = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._askers_limit, self._teams_limit = Buckets(asker_limit), Buckets(team_limit)
@@ -68,8 +73,28 @@ class Desk:
             *map(part_of_platform, self.connections.all()),
             part_of_knowledge(self.bot.generation, loaded_at, problems),
             part_of_journal(self.journal_state),
+            *((part_of_workers(self.workers, now()),) if self.workers else ()),
         )
-        return Health(generation=self.bot.generation, parts=parts, problems=problems)
+        return Health(worker=self._id, generation=self.bot.generation, parts=parts, problems=problems)
+
+    def as_worker(self) -> Worker:
+        """What this process says of itself to the others that share its journal."""
+        return Worker(
+            id=self._id,
+            version=__version__,
+            generation=self.bot.generation,
+            since=self.reloader.loaded_at if self.reloader else self._started,
+            started=self._started,
+            serves=tuple(self.connections.shares.values()),
+        )
+
+    async def meet(self) -> None:
+        """Let the other workers know of this one, and learn of them."""
+        self.workers = tuple(await self._keeper.meet(self.as_worker()))
+
+    def leave(self) -> None:
+        """Let the other workers know that this one is gone."""
+        self._keeper.leave(self._id)
 
     @property
     def journal_state(self) -> JournalState:

@@ -11,6 +11,7 @@ from datetime import datetime
 from rolebot.backlog import JournalState
 from rolebot.exchange import now
 from rolebot.knowledge.places import Problem
+from rolebot.workers import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +24,14 @@ class Connection:
 
 
 class Connections:
-    """How each platform stands. Their adapters say so, and nobody else. `made` counts how often each was connected."""
+    """How each platform stands. Their adapters say so, and nobody else.
+
+    `made` counts how often each was connected; `shares` says of those that are divided what this process serves.
+    """
 
     def __init__(self) -> None:
         self.made: Counter[str] = Counter()
+        self.shares: dict[str, Share] = {}
         self._known: dict[str, Connection] = {}
 
     def note(self, platform: str, lacks: str = "") -> None:
@@ -55,6 +60,7 @@ class Part:
 class Health:
     """All parts, and the problems of the last reload; `is_ready` says whether whoever asks is answered."""
 
+    worker: str
     generation: str
     parts: tuple[Part, ...]
     problems: tuple[Problem, ...] = ()

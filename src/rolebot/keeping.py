@@ -18,6 +18,7 @@ from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal, JournalError, RefusedError
+from rolebot.workers import Worker
 
 PATIENCE = 1.0
 """Seconds that the journal may take while somebody waits for an answer."""
@@ -99,6 +100,14 @@ class Keeper:
         self._memory.keep_setting(platform, team, name, value)
         if not await self._in_time(self._set, platform, team, name, value, otherwise=False):
             self._backlog.add_alone("a setting", partial(self._journal.keep_setting, platform, team, name, value))
+
+    async def meet(self, worker: Worker) -> list[Worker]:
+        """Let others know of this process, and learn of them; nobody, while the journal is out of reach."""
+        return await self._in_time(self._journal.meet, worker, otherwise=[])
+
+    def leave(self, worker: str) -> None:
+        """Let others know that this process is gone."""
+        self._backlog.add_alone("a farewell", partial(self._journal.leave, worker))
 
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team, as soon as the journal can be reached."""

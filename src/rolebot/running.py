@@ -15,9 +15,16 @@ from rolebot.journal.sql import open_journal
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
 from rolebot.settings import Settings
+from rolebot.workers import Worker
 
 TIDY_EVERY = 3600.0
 """Seconds between the times at which what nobody needs any more is dropped."""
+
+SEEN_EVERY = 20.0
+"""Seconds between the times at which a worker lets the others know that it is there."""
+
+LOOK_EVERY = 0.5
+"""Seconds after which it sees that it has something else to say."""
 
 GIVEN_UP = 7.5
 """Seconds after which a process that was told to stop ends, whatever holds it up; who starts processes waits ten."""
@@ -49,12 +56,13 @@ async def _run(serve: Serve, renewer: Renewer, settings: Settings) -> None:
     journal = await asyncio.to_thread(open_journal, settings.database, keep_days=settings.keep_days)
     desk = Desk(renewer.bot, journal, settings.asker_limit, settings.team_limit)
     desk.reloader = Reloader(desk, renewer)
-    beside = [asyncio.create_task(work) for work in (_tidy(desk), desk.reloader.watch(), _reload(desk.reloader, asked))]
+    beside = [asyncio.create_task(work) for work in _beside(desk, desk.reloader, asked)]
     try:
         await _part(asyncio.create_task(serve(desk, stop)), stop)
     finally:
         for task in beside:
             task.cancel()
+        desk.leave()
         await desk.close()
 
 
@@ -105,6 +113,23 @@ async def _reload(reloader: Reloader, asked: asyncio.Event) -> None:
         await asked.wait()
         asked.clear()
         await reloader.reload("SIGHUP")
+
+
+def _beside(desk: Desk, reloader: Reloader, asked: asyncio.Event) -> tuple[Coroutine[Any, Any, None], ...]:
+    """What is done for as long as platforms are served."""
+    return _tidy(desk), _keep_in_touch(desk), reloader.watch(), _reload(reloader, asked)
+
+
+async def _keep_in_touch(desk: Desk) -> None:
+    """Let the other workers know of this one, every twenty seconds and whenever it has something else to say."""
+    said: Worker | None = None
+    at, loop = 0.0, asyncio.get_running_loop()
+    log.info("worker %s", desk.as_worker().id)
+    while True:
+        if desk.as_worker() != said or loop.time() - at >= SEEN_EVERY:
+            said, at = desk.as_worker(), loop.time()
+            await desk.meet()
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _tidy(desk: Desk) -> None:

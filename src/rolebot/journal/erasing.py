@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, or_, select, union, update
 
 from rolebot.journal.hashing import Hashes
-from rolebot.journal.port import CLAIMS_KEPT, CONVERSATIONS_KEPT, FORGOTTEN
+from rolebot.journal.port import CLAIMS_KEPT, CONVERSATIONS_KEPT, FORGOTTEN, SEEN_WITHIN
 from rolebot.journal.tables import (
     ACTIONS,
     CLAIMS,
@@ -17,6 +17,7 @@ from rolebot.journal.tables import (
     PROPOSALS,
     SETTINGS,
     SLACK_STATES,
+    WORKERS,
 )
 from rolebot.journal.texts import clean
 
@@ -60,6 +61,7 @@ def count_traces(connection: Connection, hashes: Hashes, platform: str, asker: s
 
 def drop_stale(connection: Connection, at: datetime, kept: timedelta) -> None:
     """Erase what is stale; what admins proposed, ignored and did holds no asker, and stays."""
+    connection.execute(delete(WORKERS).where(WORKERS.c.seen < at - SEEN_WITHIN))
     connection.execute(delete(CLAIMS).where(CLAIMS.c.claimed_at < at - CLAIMS_KEPT))
     connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.at < at - min(CONVERSATIONS_KEPT, kept)))
     for table in (EXCHANGES, FEEDBACK):

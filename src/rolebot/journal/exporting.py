@@ -15,6 +15,7 @@ from rolebot.journal.tables import (
     IGNORED,
     PROPOSALS,
     SETTINGS,
+    WORKERS,
 )
 
 AT_ONCE = 1_000
@@ -29,6 +30,7 @@ _EXPORTED: tuple[tuple[Table, Column[datetime] | None], ...] = (
     (PROPOSALS, PROPOSALS.c.at),
     (IGNORED, IGNORED.c.at),
     (ACTIONS, ACTIONS.c.at),
+    (WORKERS, WORKERS.c.seen),
 )
 """Tables, and when a row of theirs came about; settings hold as long as they stand."""
 

@@ -10,9 +10,17 @@ from typing import TypeVar
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
 from rolebot.journal.hashing import Hashes
-from rolebot.journal.port import CLAIM_LASTS, CLAIMS_KEPT, CONVERSATIONS_KEPT, FORGOTTEN, RefusedError
+from rolebot.journal.port import (
+    CLAIM_LASTS,
+    CLAIMS_KEPT,
+    CONVERSATIONS_KEPT,
+    FORGOTTEN,
+    SEEN_WITHIN,
+    RefusedError,
+)
 from rolebot.proposal import AdminAction, Proposal, State
 from rolebot.settings import KEEP_DAYS
+from rolebot.workers import Worker
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -34,6 +42,7 @@ class MemoryJournal:
         self._ignored: dict[str, str] = {}
         self._actions: dict[int, AdminAction] = {}
         self._noted = 0
+        self._workers: dict[str, tuple[datetime, Worker]] = {}
         self._hashes = Hashes(secrets.token_bytes())
         self._clock = clock
         self._kept = timedelta(days=keep_days)
@@ -165,6 +174,19 @@ class MemoryJournal:
             found = [one for one in self._actions.values() if since is None or one.at >= since]
         return sorted(found, key=lambda one: one.at)
 
+    def meet(self, worker: Worker) -> list[Worker]:
+        """Let others know of a worker, and learn of all that were seen within two minutes; the first to start first."""
+        with self._lock:
+            at = self._clock()
+            _keep(self._workers, worker.id, (at, worker))
+            found = [one for seen, one in self._workers.values() if seen >= at - SEEN_WITHIN]
+        return sorted(found, key=lambda one: (one.started, one.id))
+
+    def leave(self, worker: str) -> None:
+        """Let others know that the worker of that id is gone."""
+        with self._lock:
+            self._workers.pop(worker, None)
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         with self._lock:
@@ -209,10 +231,11 @@ class MemoryJournal:
             self._actions[number] = replace(action, by=left(action.by))
 
     def drop_stale(self) -> None:
-        """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
+        """Erase what is stale: workers, claims, conversations, and what was asked."""
         with self._lock:
             at = self._clock()
             said = at - min(CONVERSATIONS_KEPT, self._kept)
+            _drop(self._workers, [key for key, (seen, _) in self._workers.items() if seen < at - SEEN_WITHIN])
             _drop(self._claims, [key for key, (claimed_at, _) in self._claims.items() if claimed_at < at - CLAIMS_KEPT])
             _drop(self._conversations, [place for place, (kept, _) in self._conversations.items() if kept < said])
             _drop(self.exchanges, [key for key, one in self.exchanges.items() if one.at < at - self._kept])

@@ -7,6 +7,7 @@ from typing import Protocol
 from rolebot.conversation import Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread
 from rolebot.proposal import AdminAction, Proposal, State
+from rolebot.workers import Worker
 
 CLAIM_LASTS = timedelta(seconds=60)
 """After this long an unfinished claim is void."""
@@ -16,6 +17,9 @@ CLAIMS_KEPT = timedelta(days=1)
 
 CONVERSATIONS_KEPT = timedelta(days=30)
 """Nobody asks "and the salary?" about something said longer ago."""
+
+SEEN_WITHIN = timedelta(minutes=2)
+"""A worker that said nothing of itself for longer is gone."""
 
 FORGOTTEN = "forgotten"
 """Stands where the id of an admin stood who asked to be forgotten."""
@@ -102,6 +106,14 @@ class Journal(Protocol):
         """What admins did since then, or ever; the oldest first."""
         ...
 
+    def meet(self, worker: Worker) -> list[Worker]:
+        """Let others know of a worker, and learn of all that were seen within two minutes; the first to start first."""
+        ...
+
+    def leave(self, worker: str) -> None:
+        """Let others know that the worker of that id is gone."""
+        ...
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         ...
@@ -114,7 +126,9 @@ class Journal(Protocol):
         ...
 
     def drop_stale(self) -> None:
-        """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
+        """Erase what is stale: workers that are gone, claims after a day, conversations after thirty days, and what
+        was asked after the kept days.
+        """
         ...
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, sel
 
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
-from rolebot.journal import admins, erasing, exporting
+from rolebot.journal import admins, erasing, exporting, presence
 from rolebot.journal.database import LONG_PATIENCE_S, insert_into, make_engine, migrate, open_transaction, wipe_log
 from rolebot.journal.erasing import Traces
 from rolebot.journal.hashing import Hashes
@@ -28,6 +28,7 @@ from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, K
 from rolebot.journal.texts import clean
 from rolebot.proposal import AdminAction, Proposal, State
 from rolebot.settings import KEEP_DAYS
+from rolebot.workers import Worker
 
 Row = dict[str, Any]
 
@@ -153,6 +154,16 @@ class SqlJournal:
         with open_transaction(self._engine) as connection:
             return admins.actions(connection, since)
 
+    def meet(self, worker: Worker) -> list[Worker]:
+        """Let others know of a worker, and learn of all that were seen within two minutes; the first to start first."""
+        with open_transaction(self._engine) as connection:
+            return presence.meet(connection, worker, self._clock())
+
+    def leave(self, worker: str) -> None:
+        """Let others know that the worker of that id is gone."""
+        with open_transaction(self._engine) as connection:
+            presence.leave(connection, worker)
+
     def erase_team(self, platform: str, team: str) -> None:
         """Erase everything that belongs to a team."""
         with self._erasing() as connection:
@@ -174,7 +185,7 @@ class SqlJournal:
             yield from exporting.export(connection, since)
 
     def drop_stale(self) -> None:
-        """Erase what is stale: claims after a day, conversations after thirty, what was asked after the kept days."""
+        """Erase what is stale: workers, claims, conversations, and what was asked."""
         with self._erasing() as connection:
             erasing.drop_stale(connection, self._clock(), self._kept)
 

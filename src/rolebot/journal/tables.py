@@ -162,5 +162,17 @@ KEYS = Table(
     Column("value", String(64), nullable=False),
 )
 
+WORKERS = Table(
+    "workers",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("version", String(32), nullable=False),
+    Column("generation", String(32), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("started", UtcTime, nullable=False),
+    Column("serves", Text, nullable=False),
+    Column("seen", UtcTime, nullable=False),
+)
+
 SLACK_STATES = Table("slack_oauth_states", MetaData(), Column("expire_at", DateTime))
 """slack_sdk's own table, as far as rolebot knows it: of who set out to install the app and may not have come back."""

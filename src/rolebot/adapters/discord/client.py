@@ -33,6 +33,7 @@ from rolebot.desk import Desk
 from rolebot.limits import TurnedAwayError
 from rolebot.settings import AdminSettings
 from rolebot.upkeep.admin_desk import AdminDesk
+from rolebot.workers import Share
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """No privileged one: what mentions rolebot, and what is written to it alone, comes with its words anyway."""
@@ -199,5 +200,8 @@ class Client(commands.AutoShardedBot):
         """Say how Discord stands: it is connected when every shard of this process hears."""
         self._hearing = self._hearing | {shard} if hears else self._hearing - {shard}
         count = len(self.shard_ids) if self.shard_ids else self.shard_count or 1
+        mine = self.shard_ids or range(count)
+        share = Share(platform=PLATFORM, first=mine[0], last=mine[-1], of=self.shard_count or 1)
+        self.desk.connections.shares[PLATFORM] = share
         deaf = count - len(self._hearing)
         self.desk.connections.note(PLATFORM, f"{deaf} of {count} shards not connected" if deaf else "")

@@ -54,6 +54,9 @@ class Standing(Collector):
         waiting = GaugeMetricFamily("rolebot_journal_waiting", "Things that wait to be written.")
         waiting.add_metric((), state.waiting)
         yield waiting
+        workers = GaugeMetricFamily("rolebot_workers", "Processes that share the database.")
+        workers.add_metric((), len(self._desk.workers))
+        yield workers
         lost = CounterMetricFamily("rolebot_journal_lost", "Things that could not be written.")
         lost.add_metric((), state.lost)
         yield lost

@@ -21,6 +21,7 @@ def as_json(health: Health, places: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "ready": health.is_ready,
         "version": __version__,
+        "worker": health.worker,
         "generation": health.generation,
         "parts": {part.name: {"fine": part.fine, "needed": part.needed, "says": part.says} for part in health.parts},
         "problems": len(health.problems),

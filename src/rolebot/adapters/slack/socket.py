@@ -33,6 +33,7 @@ from rolebot.adapters.slack.outgoing import web_client
 from rolebot.desk import Desk
 from rolebot.health import Connections
 from rolebot.settings import SlackSettings
+from rolebot.workers import Share
 
 PING_INTERVAL = 3.0
 """Seconds between pings; a silent socket is given up after four of them."""
@@ -51,6 +52,9 @@ MOST_PATIENCE = 8.0
 CLOSING = 1.5
 """Seconds that closing may take: a mute peer would hold it up for ten."""
 
+MOST_SOCKETS = 10
+"""Of an app, over all its processes; Slack sends each event to any one of them."""
+
 log = logging.getLogger(__name__)
 
 
@@ -59,6 +63,7 @@ async def serve_socket(app: AsyncApp, settings: SlackSettings, desk: Desk, stop:
 
     Raises StartError when Slack refuses the app-level token.
     """
+    desk.connections.shares[PLATFORM] = Share(platform=PLATFORM, most=MOST_SOCKETS)
     async with aiohttp.ClientSession(timeout=HANDSHAKE) as session:
         web = web_client(None, settings.api_url, session)
         handler = AsyncSocketModeHandler(app, settings.app_token, web_client=web, ping_interval=PING_INTERVAL)
