@@ -304,7 +304,7 @@ async def test_a_page_that_is_not_slacks_is_no_answer_of_slacks(slack: FakeSlack
 async def test_it_can_be_stopped_while_slack_is_silent(slack: FakeSlack, tmp_path: Path) -> None:
     slack.fail("auth.test", slow=30.0)
     async with process(["slack"], environment(slack, tmp_path)):
-        await asyncio.sleep(2)
+        await slack.wait_for(lambda local: local.troubles["auth.test"][0].times < 1, within=60)
 
 
 async def test_the_doctor_misses_a_scope_and_a_switched_off_socket(tmp_path: Path) -> None:
