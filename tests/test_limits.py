@@ -12,7 +12,7 @@ from rolebot.adapters.discord.serving import serve_discord
 from rolebot.adapters.slack.serving import serve_slack
 from rolebot.bot import Bot
 from rolebot.desk import Desk
-from rolebot.exchange import Question, Thread
+from rolebot.exchange import ALONE, Question, Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.limits import MOST_KNOWN, MOST_WAITING, Buckets, TurnedAwayError, Turns
 from rolebot.settings import DiscordSettings, SettingsError, SlackSettings, read_settings
@@ -38,40 +38,70 @@ def test_nobody_gets_more_than_the_limit_and_a_minute_fills_it_up(steps: list[tu
     buckets = Buckets(limit, clock)
     for wait, key in steps:
         clock.now += wait
-        try:
-            buckets.take(key, "asker")
-        except TurnedAwayError:
-            continue
-        taken[key] += 1
+        taken[key] += buckets.take(key)
     for key in "ab":
         assert taken[key] <= limit + clock.now * limit / 60 + 1e-6
     clock.now += 60
-    for _ in range(limit):
-        buckets.take("a", "asker")
-    with pytest.raises(TurnedAwayError):
-        buckets.take("a", "asker")
+    assert [buckets.take("a") for _ in range(limit + 1)] == [True] * limit + [False]
 
 
-def test_who_is_turned_away_is_told_once_until_the_next_answer() -> None:
-    clock = Clock()
-    buckets, firsts = Buckets(2, clock), list[bool | None]()
-    for wait in (0, 0, 0, 0, 0, 30, 0, 0):
-        clock.now += wait
-        try:
-            buckets.take("a", "asker")
-            firsts.append(None)
-        except TurnedAwayError as error:
-            firsts.append(error.first)
-    assert firsts == [None, None, True, False, False, None, True, False]
+def test_no_limit_is_a_limit_that_nobody_meets() -> None:
+    buckets = Buckets(0)
+    assert all(buckets.take("a") for _ in range(1000))
 
 
 def test_a_crowd_of_askers_takes_up_bounded_memory() -> None:
     buckets = Buckets(1)
     for asker in range(MOST_KNOWN + 500):
-        buckets.take(asker, "asker")
-    buckets.take(0, "asker")  # forgotten, so full again
+        buckets.take(asker)
+    assert buckets.take(0), "it was forgotten, and is full again"
+    assert not buckets.take(MOST_KNOWN + 499)
+
+
+async def test_whoever_is_turned_away_is_told_once_however_often_they_try(small: Bot) -> None:
+    desk, told = Desk(small, MemoryJournal(), asker_limit=1, team_limit=2), list[tuple[str, str, bool]]()
+    for asker in ("U1", "U1", "U1", "U2", "U3", "U3", "U1"):
+        try:
+            await desk.ask(Question(text="thanks", asker=asker, thread=Thread("slack", "T1", "C1/1")))
+        except TurnedAwayError as error:
+            told.append((asker, error.reason, error.first))
+    await desk.close()
+    assert told == [
+        ("U1", "asker", True),
+        ("U1", "asker", False),
+        ("U3", "team", True),
+        ("U3", "asker", False),
+        ("U1", "asker", False),
+    ]
+
+
+async def test_whoever_asks_alone_is_no_team_with_others_who_do(small: Bot) -> None:
+    desk = Desk(small, MemoryJournal(), team_limit=1)
+    for channel in ("1", "2"):
+        await desk.ask(Question(text="thanks", asker=channel, thread=Thread("discord", ALONE, channel)))
     with pytest.raises(TurnedAwayError):
-        buckets.take(MOST_KNOWN + 499, "asker")
+        await desk.ask(Question(text="thanks", asker="1", thread=Thread("discord", ALONE, "1")))
+    await desk.close()
+
+
+async def test_a_flood_of_one_team_lets_the_question_of_another_through(small: Bot) -> None:
+    desk, done = Desk(small, MemoryJournal()), list[str]()
+
+    async def ask(team: str, number: int) -> None:
+        thread = Thread("slack", team, f"C1/{number}")
+        assert await desk.claim(f"{team}/{number}", thread)
+        await desk.ask(Question(text="what does a ship cook do?", asker=f"U{number}", thread=thread))
+        done.append(team)
+
+    flood = [asyncio.create_task(ask("loud", number)) for number in range(500)]
+    while not done:
+        await asyncio.sleep(0)
+    before = len(done)
+    await ask("quiet", 0)
+    assert done.index("quiet") - before < 50
+    await asyncio.gather(*flood)
+    assert len(done) == 501
+    await desk.close()
 
 
 async def test_teams_take_turns_however_much_one_of_them_asks() -> None:
@@ -91,22 +121,21 @@ async def test_teams_take_turns_however_much_one_of_them_asks() -> None:
 
 
 async def test_a_team_cannot_wait_in_a_line_without_end() -> None:
-    turns, told, answered = Turns(1), list[bool](), 0
+    turns, turned_away, answered = Turns(1), 0, 0
 
     async def work(team: str) -> None:
-        nonlocal answered
+        nonlocal answered, turned_away
         try:
             async with turns.turn(team):
                 await asyncio.sleep(0)
                 answered += 1
-        except TurnedAwayError as error:
-            told.append(error.first)
+        except TurnedAwayError:
+            turned_away += 1
 
-    await asyncio.gather(*(work("loud") for _ in range(MOST_WAITING + 50)))
-    assert answered == MOST_WAITING + 1
-    assert told == [True] + [False] * 48
+    await asyncio.gather(*(work("loud") for _ in range(MOST_WAITING + 50)), work("quiet"))
+    assert (answered, turned_away) == (MOST_WAITING + 2, 49)
     await work("loud")
-    assert answered == MOST_WAITING + 2
+    assert answered == MOST_WAITING + 3
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=30))

@@ -22,7 +22,7 @@ from rolebot.exchange import Exchange, Feedback, Question, Thread, new_exchange_
 from rolebot.health import Connections, Health, part_of_journal, part_of_knowledge, part_of_platform
 from rolebot.journal.port import Journal
 from rolebot.keeping import Keeper
-from rolebot.limits import Buckets, TurnedAwayError, Turns
+from rolebot.limits import Buckets, TurnedAwayError, Turns, team_of
 from rolebot.logs import FOLLOWED, Followed
 from rolebot.metrics import Metrics
 from rolebot.reloading import Reloader
@@ -62,6 +62,7 @@ class Desk:
         self._keeper = Keeper(journal)
         self._askers = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
         self._askers_limit, self._teams_limit = Buckets(asker_limit), Buckets(team_limit)
+        self._told = Buckets(1)
         self._turns = Turns(THREADS)
         self._serving = 0
 
@@ -119,13 +120,17 @@ class Desk:
             await asyncio.sleep(0.02)
         return not self._serving
 
-    async def claim(self, key: str) -> bool:
-        """Whether this is the first time, in any process, that somebody takes on what `key` names."""
-        return await self._keeper.claim(key)
+    async def claim(self, key: str, thread: Thread | None = None) -> bool:
+        """Whether this is the first time, in any process, that somebody takes on what `key` names, in a thread."""
+        return await self._keeper.claim(key, team_of(thread) if thread else None)
 
     def finish(self, key: str) -> None:
         """Note that what `key` names is done."""
         self._keeper.finish(key)
+
+    async def is_finished(self, key: str) -> bool:
+        """Whether what `key` names is done, by any process; while the journal is out of reach, it counts as done."""
+        return await self._keeper.is_finished(key)
 
     async def ask(self, question: Question) -> Reply:
         """The answer to a question in its thread; the thread goes on from it, and the journal learns of it.
@@ -137,7 +142,7 @@ class Desk:
         before = await self._keeper.read_conversation(question.thread)
         start, loop = time.perf_counter(), asyncio.get_running_loop()
         ask = partial(copy_context().run, self.bot.ask, question.text, before)
-        async with self._turn(question.thread):
+        async with self._turn(question):
             reply = Reply(await loop.run_in_executor(self._askers, ask), exchange)
         took = time.perf_counter() - start
         self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
@@ -194,25 +199,29 @@ class Desk:
         await self._keeper.close()
 
     def _admit(self, asker: str, thread: Thread) -> None:
-        with self._counted(thread.platform):
-            self._askers_limit.take((_team_of(thread), asker), "asker")
-            self._teams_limit.take(_team_of(thread), "team")
+        team = team_of(thread)
+        with self._counted(asker, thread):
+            if not self._askers_limit.take((team, asker)):
+                raise TurnedAwayError("asker")
+            if not self._teams_limit.take(team):
+                raise TurnedAwayError("team")
 
     @contextmanager
-    def _counted(self, platform: str) -> Iterator[None]:
-        """Count whoever is turned away in the block."""
+    def _counted(self, asker: str, thread: Thread) -> Iterator[None]:
+        """Count whoever is turned away in the block, and note that they were told so."""
         try:
             yield
         except TurnedAwayError as error:
-            self.metrics.turned_away.labels(platform, error.reason).inc()
+            self.metrics.turned_away.labels(thread.platform, error.reason).inc()
+            error.first = self._told.take((team_of(thread), asker))
             if error.first:
-                log.warning("%s: %s, who is turned away for a while", platform, error)
+                log.warning("%s: %s, who is turned away for a while", thread.platform, error)
             raise
 
     @asynccontextmanager
-    async def _turn(self, thread: Thread) -> AsyncIterator[None]:
-        with self._counted(thread.platform):
-            async with self._turns.turn(_team_of(thread)):
+    async def _turn(self, question: Question) -> AsyncIterator[None]:
+        with self._counted(question.asker, question.thread):
+            async with self._turns.turn(team_of(question.thread)):
                 yield
 
     async def _note(self, reply: Reply, question: Question, before: Conversation, took_ms: float) -> None:
@@ -238,11 +247,6 @@ class Desk:
         conversation = before.after(answer)
         if conversation != NEW:
             await self._keeper.keep_conversation(question.thread, conversation)
-
-
-def _team_of(thread: Thread) -> tuple[str, str]:
-    """The team in which somebody asks; somebody alone is a team, too."""
-    return (thread.platform, thread.team or thread.name)
 
 
 def _begin() -> str:

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 
 from rolebot.conversation import Outcome
 
+ALONE = "direct"
+"""Stands for the team where people ask without one, each for themselves."""
+
 
 def new_exchange_id() -> str:
     """A name for an exchange that nobody can guess: 16 characters."""

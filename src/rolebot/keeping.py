@@ -7,7 +7,8 @@ out of reach. A conversation that could not be kept is remembered until it was, 
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Lock
@@ -18,6 +19,7 @@ from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal, JournalError, RefusedError
+from rolebot.limits import Turns, team_of
 from rolebot.workers import Worker
 
 PATIENCE = 1.0
@@ -44,7 +46,7 @@ class Keeper:
         self._unkept_lock = Lock()
         self._reach = Reach(rest)
         self._backlog = Backlog(self._reach)
-        self._slots = asyncio.Semaphore(READERS)
+        self._turns = Turns(READERS, math.inf)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="journal")
 
     @property
@@ -52,22 +54,25 @@ class Keeper:
         """How the journal fares."""
         return self._backlog.state
 
-    async def claim(self, key: str) -> bool:
-        """Whether this is the first time, in any process, that somebody takes on what `key` names."""
-        return self._memory.claim(key) and await self._in_time(self._journal.claim, key, otherwise=True)
+    async def claim(self, key: str, team: Hashable = None) -> bool:
+        """Whether this is the first time, in any process, that somebody, of a team, takes on what `key` names."""
+        return self._memory.claim(key) and await self._in_time(self._journal.claim, key, team=team, otherwise=True)
 
     def finish(self, key: str) -> None:
         """Note that what `key` names is done."""
         self._memory.finish([key])
         self._backlog.add("a finished claim", self._journal.finish, key)
 
+    async def is_finished(self, key: str) -> bool:
+        """Whether what `key` names is done, by any process; while the journal is out of reach, it counts as done."""
+        return self._memory.is_finished(key) or await self._in_time(self._journal.is_finished, key, otherwise=True)
+
     async def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread, or in the one around it where this one is new."""
         found = self._unkept.get(thread)
         if found is None:
-            found = await self._in_time(
-                self._journal.read_conversation, thread, otherwise=self._memory.read_conversation(thread)
-            )
+            otherwise, team = self._memory.read_conversation(thread), team_of(thread)
+            found = await self._in_time(self._journal.read_conversation, thread, team=team, otherwise=otherwise)
         return await self.read_conversation(thread.outer) if found == NEW and thread.outer else found
 
     async def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
@@ -77,7 +82,10 @@ class Keeper:
                 self._memory.keep_conversation(place, conversation)
                 # An older one that still waits would be written over this one if this one went ahead of it.
                 behind = place in self._unkept
-                if behind or not await self._in_time(self._keep, place, conversation, otherwise=False):
+                kept = not behind and await self._in_time(
+                    self._keep, place, conversation, team=team_of(thread), otherwise=False
+                )
+                if not kept:
                     self._keep_later(place, conversation)
 
     def record(self, exchange: Exchange) -> None:
@@ -91,7 +99,9 @@ class Keeper:
     async def read_setting(self, platform: str, team: str, name: str) -> str:
         """What a team's admins chose; what they chose last, while the journal is out of reach."""
         known = self._memory.read_setting(platform, team, name)
-        value = await self._in_time(self._journal.read_setting, platform, team, name, otherwise=known)
+        value = await self._in_time(
+            self._journal.read_setting, platform, team, name, team=(platform, team), otherwise=known
+        )
         self._memory.keep_setting(platform, team, name, value)
         return value
 
@@ -153,9 +163,11 @@ class Keeper:
     def _drop_stale(self, _: Sequence[None]) -> None:
         self._journal.drop_stale()
 
-    async def _in_time(self, call: Callable[..., Result], *arguments: Any, otherwise: Result) -> Result:
-        """What the journal says within its second, or what stands in for it."""
-        async with self._slots:
+    async def _in_time(
+        self, call: Callable[..., Result], *arguments: Any, otherwise: Result, team: Hashable = None
+    ) -> Result:
+        """What the journal says within its second, once it is the team's turn, or what stands in for it."""
+        async with self._turns.turn(team):
             if self._reach.rests:
                 return otherwise
             work = asyncio.get_running_loop().run_in_executor(self._readers, call, *arguments)

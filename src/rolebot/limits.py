@@ -13,34 +13,41 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from rolebot.exchange import ALONE, Thread
+
 MOST_KNOWN = 20_000
 """Buckets that are kept; of those beyond, the one that was used longest ago is forgotten, and so full again."""
 
 ROUNDING = 1e-6
 
-MOST_WAITING = 200
+MOST_WAITING = 500
 """Questions of a team that may wait; at a hundred in a second, that is longer than anybody would wait."""
 
 Reason = Literal["asker", "team"]
 
 
+def team_of(thread: Thread) -> tuple[str, ...]:
+    """The team in which somebody asks; whoever asks rolebot alone is a team, too."""
+    shared = thread.team not in ("", ALONE)
+    return (thread.platform, thread.team) if shared else (thread.platform, "", thread.name)
+
+
 class TurnedAwayError(Exception):
     """A question that is not answered, since its asker or its team asks too much.
 
-    `first` says that it is the first one since the last that was answered: nobody is told twice.
+    `first` is False for somebody who was told so within the last minute.
     """
 
-    def __init__(self, reason: Reason, *, first: bool) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(f"too much is asked by one {reason}")
         self.reason: Reason = reason
-        self.first = first
+        self.first = True
 
 
 @dataclass(slots=True)
 class _Bucket:
     level: float
     at: float
-    told: bool = False
 
 
 class Buckets:
@@ -51,10 +58,10 @@ class Buckets:
         self._clock = clock
         self._known: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
-    def take(self, key: Hashable, reason: Reason) -> None:
-        """Take a question out of a bucket. Raises TurnedAwayError where there is none."""
+    def take(self, key: Hashable) -> bool:
+        """Take a question out of a bucket; whether there was one."""
         if not self._size:
-            return
+            return True
         now = self._clock()
         bucket = self._known.pop(key, None) or _Bucket(self._size, now)
         self._known[key] = bucket
@@ -63,19 +70,18 @@ class Buckets:
         bucket.level = min(self._size, bucket.level + (now - bucket.at) * self._size / 60)
         bucket.at = now
         if bucket.level < 1 - ROUNDING:
-            first, bucket.told = not bucket.told, True
-            raise TurnedAwayError(reason, first=first)
+            return False
         bucket.level -= 1
-        bucket.told = False
+        return True
 
 
 class Turns:
-    """Lets so many work at a time, one of each team after the other."""
+    """Lets so many work at a time, one of each team after the other; so many of a team may wait."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, most_waiting: float = MOST_WAITING) -> None:
         self._free = at_once
+        self._most_waiting = most_waiting
         self._lines: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
-        self._told: set[Hashable] = set()
 
     @asynccontextmanager
     async def turn(self, team: Hashable) -> AsyncIterator[None]:
@@ -91,10 +97,8 @@ class Turns:
 
     async def _wait(self, team: Hashable) -> None:
         line = self._lines.setdefault(team, deque())
-        if len(line) >= MOST_WAITING:
-            first = team not in self._told
-            self._told.add(team)
-            raise TurnedAwayError("team", first=first)
+        if len(line) >= self._most_waiting:
+            raise TurnedAwayError("team")
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(mine)
         try:
@@ -113,9 +117,6 @@ class Turns:
                 if not waiting.done():
                     if line:
                         self._lines[team] = line
-                    else:
-                        self._told.discard(team)
                     waiting.set_result(None)
                     return
-            self._told.discard(team)
         self._free += 1

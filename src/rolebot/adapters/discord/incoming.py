@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import discord
 
 from rolebot.adapters.discord.markup import read_markup
-from rolebot.exchange import Question, Thread
+from rolebot.exchange import ALONE, Question, Thread
 
 PLATFORM = "discord"
 
@@ -92,4 +92,4 @@ def private_thread(interaction: discord.Interaction) -> Thread:
 
 def team_of(guild: discord.Guild | None) -> str:
     """The server, or nothing where people are among themselves."""
-    return str(guild.id) if guild else "direct"
+    return str(guild.id) if guild else ALONE
