@@ -18,11 +18,14 @@ QUESTION_LIMIT = 2000
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _READABLE = "\n\u200c\u200d"
+REMEMBERED = 200
+"""Characters of a text whose words are remembered; with long ones, anybody could fill the memory."""
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4\uff07", "'"))
 # "c++" and "c#" are names; "a/b" is one word to everyone who says it.
 _WORD = re.compile(r"(?:(?<![^\W_])c(?:\+\+|#)|(?<![^\W_])a/b(?![^\W_])|[^\W_]+(?:'[^\W_]+)*)")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
-_ARROW = re.compile(r"[-=]+>|[\u2192\u21d2\u27a1]")
+_ARROW = re.compile(r"(?<![-=])[-=]+>|[\u2192\u21d2\u27a1]")
 _CLAUSE = re.compile(r"\n+|[.!?;]+(?:\s|$)|[\u3002\uff01\uff1f]+|\s[-\u2013\u2014]\s")
 _VERSUS = re.compile(r"(?i)(?<![^\W_])(vs|e\.g|i\.e|etc|incl|approx)\.\s")
 _LISTED = re.compile(r"\s*([-*•]|\d+[.)])\s")
@@ -62,11 +65,19 @@ def _visible(char: str) -> str:
     return " " if category in _INVISIBLE else char
 
 
-@lru_cache(maxsize=16_384)
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
     words: list[str] = []
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
+    return _split_again(text) if len(text) <= REMEMBERED else _split(text)
+
+
+@lru_cache(maxsize=16_384)
+def _split_again(text: str) -> tuple[str, ...]:
+    return _split(text)
+
+
+def _split(text: str) -> tuple[str, ...]:
     for found in _WORD.finditer(_without_marks(joined)):
         words.extend(map(intern, _open(joined[found.start() : found.end()])))
     return tuple(words)
@@ -80,16 +91,15 @@ def _without_marks(text: str) -> str:
 
 
 def _open(word: str) -> tuple[str, ...]:
-    if word in _IRREGULAR:
-        return tuple(_IRREGULAR[word].split())
-    if "'" not in word:
-        return (word,)
-    for ending, opened in _CONTRACTIONS.items():
-        if word.endswith(ending) and len(word) > len(ending):
-            return (*_open(word.removesuffix(ending)), *opened.split())
-    if word.endswith("'s"):
-        return _open(word.removesuffix("'s"))
-    return tuple(part for part in word.split("'") if part)
+    behind: list[str] = []  # what the endings say that were taken off, the last one first
+    while "'" in word and word not in _IRREGULAR:
+        ending = next((one for one in _CONTRACTIONS if word.endswith(one) and len(word) > len(one)), "")
+        if ending:
+            behind += reversed(_CONTRACTIONS[ending].split())
+        elif not word.endswith("'s"):
+            return (*filter(None, word.split("'")), *reversed(behind))
+        word = word.removesuffix(ending or "'s")
+    return (*_IRREGULAR.get(word, word).split(), *reversed(behind))
 
 
 def open_words(words: Iterable[str], opened: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

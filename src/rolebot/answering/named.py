@@ -12,9 +12,14 @@ from rolebot.text import shorten
 MOST_COMPARED = 4
 SHOWN_NAME = 40
 
+MOST_NAMES, LONGEST_NAME = 10, 200
+"""Names that are looked at, and characters that one may have; whoever sends more wants to keep somebody busy."""
+
 
 def find_role(matcher: Matcher, name: str) -> str | None:
     """The id of the one role that a text names and nothing else; None where it names none, several, or says more."""
+    if len(name) > LONGEST_NAME:
+        return None
     understood = matcher.understand(name)
     roles = dict.fromkeys(understood.roles) if understood.named else {}
     says_more = any(not one.light for one in understood.wanted)
@@ -23,7 +28,7 @@ def find_role(matcher: Matcher, name: str) -> str | None:
 
 def compare_named(knowledge: Knowledge, matcher: Matcher, names: Sequence[str]) -> tuple[Draft, Intent | None]:
     """The comparison of two to four named roles, or what is wrong with the names."""
-    found = {name: find_role(matcher, name) for name in names}
+    found = {name: find_role(matcher, name) for name in names[:MOST_NAMES]}
     roles = tuple(dict.fromkeys(role for role in found.values() if role and role in knowledge.roles))
     unknown = [shorten(name.strip(), SHOWN_NAME) for name, role in found.items() if role not in roles]
     if not unknown and 2 <= len(roles) <= MOST_COMPARED:

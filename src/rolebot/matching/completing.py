@@ -6,13 +6,16 @@ from rapidfuzz import fuzz
 
 from rolebot.text import normalise
 
+LONGEST = 100
+"""Letters that are looked at; no name has more."""
+
 LIKE = 70.0
 """Likeness, of 100, from which a name with slips is offered: below it, "data" brings up every role with an "a"."""
 
 
 def complete(typed: str, names: Sequence[Sequence[str]]) -> list[int]:
     """The places of the things whose names fit what was typed, the best first; all in order where nothing was."""
-    wanted = normalise(typed)
+    wanted = normalise(typed[:LONGEST])
     if not wanted:
         return list(range(len(names)))
     scores = [max((_score(wanted, normalise(name)) for name in spoken), default=0.0) for spoken in names]

@@ -132,9 +132,21 @@ def _stemmer(language: str) -> "Stemmer.Stemmer | None":
     return Stemmer.Stemmer(language) if language in Stemmer.algorithms() else None
 
 
-@lru_cache(maxsize=65_536)
+REMEMBERED = 60
+"""Letters of a word whose stem is remembered; with long ones, anybody could fill the memory."""
+
+
 def stem(word: str, language: str = ENGLISH) -> str:
     """The Snowball stem of a normalised word (Porter 2001); the word itself in a language without a stemmer."""
+    return _stem_again(word, language) if len(word) <= REMEMBERED else _stem(word, language)
+
+
+@lru_cache(maxsize=65_536)
+def _stem_again(word: str, language: str) -> str:
+    return _stem(word, language)
+
+
+def _stem(word: str, language: str) -> str:
     stemmer = _stemmer(language)
     return str(stemmer.stemWord(word)) if stemmer else word
 

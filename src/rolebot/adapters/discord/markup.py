@@ -10,7 +10,7 @@ from rolebot.text import fit as fit_dressed
 
 _ADDRESS = re.compile(r"https?://[^\s<>()]+[^\s<>().,;:!?'\"\]]")
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]#]|(?<=@)(?=everyone|here)")
-_AT_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_AT_START = re.compile(r"^([^\S\n]*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 _LISTED = re.compile(r"^( *)[-*] (?=\S)", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*")
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d+>|<(?:t|id):[^<>]*>|<a?:(?P<emoji>\w+):\d+>|</(?P<command>[^:<>]+):\d+>")
