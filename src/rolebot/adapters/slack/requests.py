@@ -1,15 +1,16 @@
 """HTTP mode: Slack sends its events as signed requests, to one address for all of them.
 
-bolt checks the signature and the age of every request. What it refuses is never logged whole, because a request that
-did not come from Slack may hold anything.
+What Slack has not signed within the last five minutes is refused before anything is read of it, and never logged,
+because it may hold anything. What is signed for a command or a press counts once.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
 
 from rolebot.adapters.health.serving import add_routes
 from rolebot.adapters.slack.connecting import StartError
@@ -21,6 +22,11 @@ from rolebot.settings import SlackSettings
 CLOSING = 1.5
 """Seconds that requests under way are given at the end."""
 
+READING, IDLE = 5.0, 75.0
+"""Seconds in which the body of a request must be here, and a connection must bring one; routers keep theirs for 60."""
+
+HINT = "is SLACK_SIGNING_SECRET that of this app, and the clock right?"
+
 log = logging.getLogger(__name__)
 
 
@@ -31,9 +37,9 @@ async def serve_requests(app: AsyncApp, settings: SlackSettings, desk: Desk, sto
     """
     host, port = settings.host, settings.port
     served = app.web_app(path=EVENTS_PATH)
-    served.middlewares.append(_guard)
+    served.middlewares.append(_guard(SignatureVerifier(settings.signing_secret), desk))
     add_routes(served, desk, stop, public=True, metrics_token=settings.metrics_token)
-    runner = web.AppRunner(served, access_log=None, shutdown_timeout=CLOSING)
+    runner = web.AppRunner(served, access_log=None, shutdown_timeout=CLOSING, keepalive_timeout=IDLE)
     await runner.setup()
     try:
         try:
@@ -48,25 +54,59 @@ async def serve_requests(app: AsyncApp, settings: SlackSettings, desk: Desk, sto
         await runner.cleanup()
 
 
-@web.middleware
-async def _guard(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """What cannot be read is refused with a word, and a wrong signature is said in the log."""
-    if request.method == "POST" and not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
-        return _refusal(401, "no request of Slack's")
-    try:
-        response = await handler(request)
-    except web.HTTPException:
-        raise
-    except Exception as error:  # the one net above bolt's reading of a request, which may hold anything
-        return _refusal(400, f"unreadable ({type(error).__name__})")
-    if request.method == "POST" and response.status == web.HTTPUnauthorized.status_code:
-        hint = "is SLACK_SIGNING_SECRET that of this app, and the clock right?"
-        log.warning("slack request refused, its signature does not fit or is too old: %s", hint)
+def _guard(verifier: SignatureVerifier, desk: Desk) -> Middleware:
+    """What lets through to bolt only what Slack has signed, and says in the log what it does not.
+
+    What was signed for a command or a press is taken once. Events have ids of their own, and come again for good
+    reason.
+    """
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method != "POST":
+            return await handler(request)
+        try:
+            if why := _fault_of(request, await _body_of(request), verifier):
+                return _refusal(401, why)
+            return await _once(request, handler, desk)
+        except web.HTTPException:
+            raise
+        except TimeoutError:
+            return _refusal(408, "it does not come to its end")
+        except Exception as error:  # the one net above bolt's reading of a request, which may hold anything
+            return _refusal(400, f"unreadable ({type(error).__name__})")
+
+    return guard
+
+
+async def _body_of(request: web.Request) -> bytes:
+    async with asyncio.timeout(READING):
+        return await request.read()
+
+
+def _fault_of(request: web.Request, body: bytes, verifier: SignatureVerifier) -> str:
+    """Why a request is not taken for Slack's; empty if it is."""
+    if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
+        return "no request of Slack's"
+    if not verifier.is_valid_request(body, dict(request.headers)):
+        return (
+            "its signature does not fit or is too old; is SLACK_SIGNING_SECRET that of this app, and the clock right?"
+        )
+    return ""
+
+
+async def _once(request: web.Request, handler: Handler, desk: Desk) -> web.StreamResponse:
+    if (await request.read()).startswith(b"{"):
+        return await handler(request)
+    key = f"{PLATFORM}/signed/{request.headers['X-Slack-Signature']}"
+    if not await desk.claim(key):
+        log.warning("slack request came again, and is left alone")
+        return web.Response()
+    response = await handler(request)
+    desk.finish(key)
     return response
 
 
 def _refusal(status: int, why: str) -> web.Response:
     log.warning("slack request refused: %s", why)
-    return web.Response(status=status, text=why)
+    return web.Response(status=status, text=why.partition(";")[0])
