@@ -42,6 +42,9 @@ FATAL = {
     4014: "Discord does not let rolebot hear what it wants to; look at Privileged Gateway Intents on the app's page",
 }
 
+ANSWERED, EXPIRED = 40060, 10062
+"""What Discord says to whoever suggests something as the second one, or too late."""
+
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +63,7 @@ def point(api_url: str, gateway_url: str) -> None:
 async def serve_discord(settings: DiscordSettings, desk: Desk, stop: asyncio.Event) -> None:
     """Serve Discord until told to stop. Raises StartError when Discord refuses."""
     point(settings.api_url, settings.gateway_url)
+    logging.getLogger("discord.app_commands.tree").addFilter(_is_fault)
     desk.connections.note(PLATFORM, "not connected yet")
     wait = FIRST_WAIT
     loop = asyncio.get_running_loop()
@@ -74,6 +78,12 @@ async def serve_discord(settings: DiscordSettings, desk: Desk, stop: asyncio.Eve
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
         wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether the library's complaint is one: of processes that hear the same, all but one suggest too late."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, discord.HTTPException) and error.code in (ANSWERED, EXPIRED))
 
 
 async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event) -> str:
