@@ -134,7 +134,7 @@ class Client(commands.AutoShardedBot):
             return
         with self.desk.serving():
             try:
-                if await self.desk.claim(asked.key):
+                if await self.desk.claim(asked.key, asked.question.thread):
                     await self._answer(message, asked)
                     self.desk.finish(asked.key)
             except TurnedAwayError as error:
