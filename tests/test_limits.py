@@ -17,6 +17,7 @@ from rolebot.journal.memory import MemoryJournal
 from rolebot.limits import MOST_KNOWN, MOST_WAITING, Buckets, TurnedAwayError, Turns
 from rolebot.settings import DiscordSettings, SettingsError, SlackSettings, read_settings
 from tests.fakes.discord import ALICE, BOB, FakeDiscord
+from tests.fakes.slack import ALICE as SLACK_ALICE
 from tests.fakes.slack import FakeSlack
 
 TOO_FAST = "You ask faster than I can answer"
@@ -185,12 +186,14 @@ async def slack_with(small: Bot, asker_limit: int, team_limit: int) -> AsyncIter
         assert not slack.faults
 
 
-async def test_an_asker_in_slack_is_told_once_and_privately_every_time(small: Bot) -> None:
+async def test_an_asker_in_slack_is_told_once_and_in_private(small: Bot) -> None:
     async with slack_with(small, 2, 0) as slack:
         for _ in range(5):
             await slack.mention("what does a ship cook do?")
         await slack.quiet()
-        assert sorted(TOO_FAST in one.shown for one in slack.posted) == [False, False, True]
+        told = [one for one in slack.posted if TOO_FAST in one.shown]
+        assert [one.ephemeral_to for one in told] == [SLACK_ALICE]
+        assert len(slack.posted) == 3
         acks = [await slack.command("what does a ship cook do?") for _ in range(2)]
         await slack.wait_for(lambda local: len(local.posted) == 5)
         assert all(ack.ok for ack in acks)
@@ -198,6 +201,14 @@ async def test_an_asker_in_slack_is_told_once_and_privately_every_time(small: Bo
         await slack.mention("what does a ship cook do?", user="U0OTHER01")
         await slack.wait_for(lambda local: len(local.posted) == 6)
         assert "Plans the meals" in slack.last.shown
+
+
+async def test_an_asker_is_told_in_a_direct_message_too(small: Bot) -> None:
+    async with slack_with(small, 1, 0) as slack:
+        for _ in range(3):
+            await slack.say_dm("what does a ship cook do?")
+        await slack.quiet()
+        assert sorted(TOO_FAST in one.shown for one in slack.posted) == [False, True]
 
 
 async def test_a_team_in_slack_is_told_that_it_is_too_much(small: Bot) -> None:

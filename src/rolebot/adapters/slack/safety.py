@@ -13,11 +13,12 @@ from typing import Any
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack import views
 from rolebot.adapters.slack.blocks import section
 from rolebot.adapters.slack.incoming import Body, part_of
-from rolebot.adapters.slack.outgoing import DeliveryError, post, respond, update_view
+from rolebot.adapters.slack.outgoing import DeliveryError, error_of, post, respond, update_view
 from rolebot.adapters.slack.rendering import Message
 from rolebot.desk import Desk
 from rolebot.limits import TurnedAwayError
@@ -67,10 +68,13 @@ async def _apologise(error: Exception, args: AsyncArgs) -> None:
     if isinstance(error, TurnedAwayError):
         if event and not error.first:
             return
-        words = TURNED_AWAY[error.reason]
+        if event.get("type") == "app_mention":
+            await _whisper(args.client, event, words)
+            return
     else:
         log.error("slack listener failed: %s", error, exc_info=None if isinstance(error, DeliveryError) else error)
         words = SORRY
+        words = TURNED_AWAY[error.reason]
     sorry = Message(words, [])
     with contextlib.suppress(DeliveryError):
         if view_id := args.context.get(OPEN_VIEW):
@@ -82,3 +86,11 @@ async def _apologise(error: Exception, args: AsyncArgs) -> None:
         elif part_of(body, "view").get("type") == "modal":
             modal = views.modal("answer", [section(words)])
             await update_view(args.client, str(part_of(body, "view").get("id")), modal)
+
+
+async def _whisper(client: AsyncWebClient, event: Body, words: str) -> None:
+    """Say something to the one who asked, and to nobody else in the channel."""
+    thread = event.get("thread_ts")
+    call = client.chat_postEphemeral(channel=event["channel"], user=event["user"], thread_ts=thread, text=words)
+    if reason := await error_of(call):
+        log.warning("slack does not tell somebody that they are turned away: %s", reason)
