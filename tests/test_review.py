@@ -37,7 +37,7 @@ class Seat(Terminal):
         return self.read(until)
 
     def interrupt(self, until: str) -> str:
-        """Press Ctrl-C, again if it came just before Python began to wait for keys: it is seen with the next one then."""
+        """Press Ctrl-C; again if it came just before Python waits for keys, for it is seen with the next key then."""
         os.write(self.screen, CTRL_C.encode())
         while not select.select([self.screen], [], [], 1.0)[0]:
             os.write(self.screen, CTRL_C.encode())
