@@ -2,11 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat snapshots test check bench audit lock schema pictures clean
+.PHONY: chat demo snapshots test check bench audit lock schema pictures clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
 	@$(BIN)/rolebot chat
+
+# A local Slack in the browser, with rolebot in it, answering from my-knowledge; PORT_DEMO chooses where.
+demo: .venv/run
+	@$(BIN)/python -m demo
 
 test: .venv/dev
 	$(BIN)/python -m pytest

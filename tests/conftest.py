@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pictures.chromium import find_chromium
 
 from rolebot.bot import Bot, load_bot
 from rolebot.journal.memory import MemoryJournal
@@ -27,6 +28,9 @@ WHOLE = 1500
 
 LEAKS = pytest.StashKey[list[str]]()
 """What was logged and should not have been."""
+
+NO_BROWSER = pytest.StashKey[bool]()
+"""Whether no Chromium was found."""
 
 ACCURACY = pytest.StashKey[str]()
 """How many of the checks and open questions were right, wrong and silent."""
@@ -104,6 +108,17 @@ def postgresql(pytestconfig: pytest.Config) -> Iterator[Postgresql]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def chromium(pytestconfig: pytest.Config) -> str:
+    """The program of a Chromium, for tests of what people see; without one they are left out, but never in CI."""
+    found = find_chromium()
+    if not found:
+        pytestconfig.stash[NO_BROWSER] = True
+        no_browser = "there is no Chromium here; install it, or name its program in the variable CHROMIUM"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(no_browser)
+    return found
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, of either kind."""
@@ -156,6 +171,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if reason := config.stash.get(LEFT_OUT, ""):
         terminalreporter.write_line(
             f"LEFT OUT: all tests with PostgreSQL, as none could be started ({reason}); CI runs them", red=True
+        )
+    if config.stash.get(NO_BROWSER, False):
+        terminalreporter.write_line(
+            "LEFT OUT: all tests with a browser, as there is no Chromium; CI runs them", red=True
         )
     lines = sum(written.count("\n") + 1 for written in WRITTEN)
     terminalreporter.write_line(f"log: {lines} lines, in which none of {len(NEVER)} words, names and secrets may stand")

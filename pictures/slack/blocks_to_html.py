@@ -66,7 +66,7 @@ def _container(block: Payload, opened: bool, at: str) -> str:
 def _element(element: Payload, at: str = "", label: str = "") -> str:
     """A button or an input of the block `at`; a person can use it, in a page that listens."""
     plain_name = f'name="{escape(at)}/{escape(element.get("action_id", ""))}"'
-    spoken = element.get("accessibility_label") or label
+    spoken = element.get("accessibility_label") or label or element.get("placeholder", {}).get("text")
     name = f'{plain_name} aria-label="{escape(spoken)}"' if spoken else plain_name
     match element["type"]:
         case "button":

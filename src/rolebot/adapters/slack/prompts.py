@@ -5,6 +5,7 @@ from rolebot.adapters.slack.markup import to_mrkdwn
 from rolebot.adapters.slack.rendering import Message
 from rolebot.conversation import Intent, Kind
 from rolebot.knowledge.model import Knowledge
+from rolebot.text import shorten
 
 PROMPTS = 4
 
@@ -47,7 +48,7 @@ def suggested_prompts(knowledge: Knowledge) -> list[dict[str, str]]:
         asked.append(f"What is the difference between {_one(names[-1])} and {_one(names[0])}?")
     if knowledge.choice:
         asked.append("Which role suits me?")
-    return [{"title": text[:75], "message": text} for text in asked if text.strip()][:PROMPTS]
+    return [{"title": shorten(text, 75), "message": text} for text in asked if text.strip()][:PROMPTS]
 
 
 def _one(name: str) -> str:
