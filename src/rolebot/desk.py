@@ -6,7 +6,7 @@ The platforms speak from an event loop, and the bot and the journal block; so bo
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
@@ -140,13 +140,9 @@ class Desk:
         self._admit(question.asker, question.thread)
         exchange = _begin()
         before = await self._keeper.read_conversation(question.thread)
-        start, loop = time.perf_counter(), asyncio.get_running_loop()
-        ask = partial(copy_context().run, self.bot.ask, question.text, before)
-        async with self._turn(question):
-            reply = Reply(await loop.run_in_executor(self._askers, ask), exchange)
-        took = time.perf_counter() - start
-        self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
-        await self._note(reply, question, before, took * 1000)
+        answer, took = await self._answer(question, partial(self.bot.ask, question.text, before))
+        reply = Reply(answer, exchange)
+        await self._note(reply, question, before, took)
         return reply
 
     def look(self, intent: Intent, whole: bool = False) -> Reply:
@@ -156,8 +152,10 @@ class Desk:
     async def compare(self, names: Sequence[str], asker: str, thread: Thread) -> Reply:
         """Roles side by side, by the names that somebody gave them. Raises TurnedAwayError."""
         self._admit(asker, thread)
-        reply = Reply(self.bot.compare(names), _begin())
-        await self._note(reply, Question(text=", ".join(names), asker=asker, thread=thread), NEW, 0.0)
+        exchange, question = _begin(), Question(text=", ".join(names), asker=asker, thread=thread)
+        answer, took = await self._answer(question, partial(self.bot.compare, names))
+        reply = Reply(answer, exchange)
+        await self._note(reply, question, NEW, took)
         return reply
 
     async def note(self, reply: Reply, asker: str, thread: Thread) -> None:
@@ -174,7 +172,8 @@ class Desk:
         return reply
 
     def rate(self, feedback: Feedback) -> None:
-        """Keep what an asker thought of an exchange."""
+        """Keep what an asker thought of an exchange. Raises TurnedAwayError."""
+        self._admit(feedback.asker, Thread(feedback.platform, feedback.team, feedback.asker))
         self._keeper.rate(feedback)
 
     async def read_setting(self, platform: str, team: str, name: str) -> str:
@@ -217,6 +216,15 @@ class Desk:
             if error.first:
                 log.warning("%s: %s, who is turned away for a while", thread.platform, error)
             raise
+
+    async def _answer(self, question: Question, work: Callable[[], Answer]) -> tuple[Answer, float]:
+        """What comes of some work in a thread, in the team's turn, and the milliseconds from now until then."""
+        start, loop = time.perf_counter(), asyncio.get_running_loop()
+        async with self._turn(question):
+            answer = await loop.run_in_executor(self._askers, partial(copy_context().run, work))
+        took = time.perf_counter() - start
+        self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
+        return answer, took * 1000
 
     @asynccontextmanager
     async def _turn(self, question: Question) -> AsyncIterator[None]:
