@@ -49,8 +49,8 @@ def make_app(place: Place, folder: Path) -> web.Application:
     async def events(request: web.Request) -> web.StreamResponse:
         stream = web.StreamResponse(headers=SAFE | {"Content-Type": "text/event-stream"})
         who = _who(request)
-        await stream.prepare(request)
         with suppress(ConnectionResetError):  # the page was left
+            await stream.prepare(request)
             await _stream(place, who, stream)
         return stream
 

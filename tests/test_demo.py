@@ -58,7 +58,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, small_folder: Path) -> Iterat
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     assert "Slack would not take" not in keep(errors)
-    assert "Traceback" not in errors
+    assert "Traceback" not in errors, errors
 
 
 @pytest.fixture(scope="module")
