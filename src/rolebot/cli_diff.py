@@ -67,7 +67,7 @@ def diff(  # noqa: PLR0913, PLR0917 click gives each option a parameter
 
 def _as_folders(text: str) -> Folders | None:
     """The folders that a text names; None where one of them is not there."""
-    with suppress(SettingsError):
+    with suppress(SettingsError, OSError):  # a revision may be longer than any name of a folder
         folders = read_folders(text)
         if all(folder.is_dir() for folder in folders):
             return folders

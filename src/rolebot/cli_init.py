@@ -32,10 +32,10 @@ entries: []                             # entries by their ids: [handover-contra
 @click.option("--above", is_flag=True, help="Begin a folder that is laid over another one, instead of a copy.")
 def init(folder: Path, above: bool) -> None:
     """Copy the knowledge that came with rolebot into DIR, for you to own and edit."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.UsageError(f"{folder} exists and is not empty; choose a new folder, nothing was written")
     named = str(folder)
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise click.UsageError(f"{folder} exists and is not empty; choose a new folder, nothing was written")
         if above:
             write_schemas(folder / ".schema", above=True)
             (folder / "hides.yaml").write_text(HIDES, encoding="utf-8")

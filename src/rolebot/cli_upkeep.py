@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,8 +27,9 @@ LONG = 2_000
 def recall_if_any(since: datetime | None) -> "list[Recalled] | None":
     """What the journal recalls; None where no file was made for one yet, and none is made for that."""
     address = read_settings(os.environ).database
-    if address.startswith(FILE) and not Path(address.removeprefix(FILE)).exists():
-        return None
+    with suppress(OSError):  # a name that no file can have; opening it says so
+        if address.startswith(FILE) and not Path(address.removeprefix(FILE)).exists():
+            return None
     with opened_journal() as journal:
         return journal.recall(since)
 

@@ -39,4 +39,4 @@ def _ids(knowledge: Knowledge) -> Iterable[str]:
 
 
 def _mark(name: str) -> str:
-    return "#" + hashlib.sha256(name.encode()).hexdigest()[:8]
+    return "#" + hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]

@@ -168,7 +168,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     shared_cache = _read(environment, "XDG_CACHE_HOME") or "~/.cache"
     data = _read(environment, "ROLEBOT_DATA")
     shared_data = _read(environment, "XDG_DATA_HOME") or "~/.local/share"
-    kept = Path(data).expanduser() if data else Path(shared_data).expanduser() / "rolebot"
+    kept = _path(data) if data else _path(shared_data) / "rolebot"
     days = _read(environment, "ROLEBOT_KEEP_DAYS") or str(KEEP_DAYS)
     if not re.fullmatch(r"[1-9][0-9]{0,4}", days):
         raise SettingsError((f"ROLEBOT_KEEP_DAYS is no number of days: {days}; it takes one from 1 to 99999",))
@@ -176,7 +176,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(problems)
     return Settings(
         knowledge=read_folders(folders, "ROLEBOT_KNOWLEDGE") if folders else (default_knowledge(),),
-        cache=Path(cache).expanduser() if cache else Path(shared_cache).expanduser() / "rolebot",
+        cache=_path(cache) if cache else _path(shared_cache) / "rolebot",
         database=_read(environment, "DATABASE_URL") or f"sqlite:///{kept / 'rolebot.db'}",
         keep_days=int(days),
         asker_limit=int(_read(environment, "ROLEBOT_ASKER_LIMIT") or ASKER_LIMIT),
@@ -203,7 +203,7 @@ def read_folders(text: str, name: str = "") -> tuple[Path, ...]:
         lead = f"{name} names" if name else "this names"
         what = f"no folder before or after a `{os.pathsep}`: {text!r}; write for example base{os.pathsep}ours"
         raise SettingsError((f"{lead} {what}",))
-    return tuple(default_knowledge() if part.strip() == SHIPPED else Path(part).expanduser() for part in parts)
+    return tuple(default_knowledge() if part.strip() == SHIPPED else _path(part) for part in parts)
 
 
 def read_admins(environment: Mapping[str, str]) -> AdminSettings:
@@ -307,7 +307,7 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
         found += [_homeless(one) for one in _ids(environment, "ROLEBOT_SLACK_ADMINS") if len(many) == 2]
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
     if address and not re.match(r"https?://\S+$", address):
-        found.append(f"ROLEBOT_SLACK_API_URL is no web address: {address}; leave it unset to reach Slack itself")
+        found.append("ROLEBOT_SLACK_API_URL is no web address, such as https://…; leave it unset to reach Slack itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
@@ -349,10 +349,10 @@ def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
         found.append("DISCORD_TOKEN is no token; it stands on the app's page under Bot, behind Reset Token")
     if shards and _shards(shards) is None:
         found.append(f"ROLEBOT_DISCORD_SHARDS is no range of shards: {shards}; write 0-3/8 for the first four of eight")
-    for name, kind in (("ROLEBOT_DISCORD_API_URL", "https?"), ("ROLEBOT_DISCORD_GATEWAY_URL", "wss?")):
+    for name, kind in (("ROLEBOT_DISCORD_API_URL", "http"), ("ROLEBOT_DISCORD_GATEWAY_URL", "ws")):
         address = _read(environment, name)
-        if address and not re.match(rf"{kind}://\S+$", address):
-            found.append(f"{name} is no address: {address}; leave it unset to reach Discord itself")
+        if address and not re.match(rf"{kind}s?://\S+$", address):
+            found.append(f"{name} is no address, such as {kind}s://…; leave it unset to reach Discord itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
@@ -401,6 +401,11 @@ def _shards(written: str) -> tuple[list[int], int] | None:
     return (list(range(first, last + 1)), count) if first <= last < count else None
 
 
+def _path(text: str) -> Path:
+    """A path as people write it. `~somebody` stays as it is where nobody has that name, and is not found later."""
+    return Path(os.path.expanduser(text))
+
+
 def _read(environment: Mapping[str, str], name: str) -> str:
     return environment.get(name, "").strip()
 
@@ -425,7 +430,7 @@ def _secret_problem(environment: Mapping[str, str]) -> str:
 
 def _port_problem(environment: Mapping[str, str]) -> str:
     port = _read(environment, "PORT")
-    fine = not port or (port.isascii() and port.isdecimal() and 0 < int(port) < 65536)
+    fine = not port or (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536)
     return "" if fine else f"PORT is no port: {port}; it takes a number from 1 to 65535"
 
 

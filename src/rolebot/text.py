@@ -4,11 +4,13 @@ Question and knowledge pass through the same two functions, so that they can onl
 Any script survives: letters and digits of every alphabet are kept, everything else separates words.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from sys import intern
+from typing import Any
 
 WRAPPED = 60
 """Characters from which a line may have been wrapped; one that is shorter was ended on purpose."""
@@ -149,6 +151,14 @@ def printable(text: str) -> str:
 
 def _instead(char: str) -> str:
     return "" if unicodedata.category(char) == "Cf" else " "
+
+
+def read_json(text: str) -> Any:
+    """What a JSON text holds; None where it holds none, or more than can be read: it may be damaged or forged."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def bare(text: str) -> str:

@@ -1,5 +1,6 @@
 """Which role suits somebody: by what they say they like, or by up to four short questions."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,13 +11,16 @@ from rolebot.matching.understanding import Matcher
 
 SHOWN = 3
 REASONS = 3
+_OPTION = re.compile("[0-9]{1,3}")
+"""The number of an option; what is pressed may be forged, and not all that looks like digits is a number."""
+
 FACETS = ("traits", "skills", "responsibilities", "overview", "tools", "deliverables")
 
 
 def show_choice(knowledge: Knowledge, matcher: Matcher, request: Request) -> Draft:
     """The next question, or the roles that fit with the reasons."""
     words = [word for word in request.intent.key.split("-") if word]
-    if words and all(word.isdigit() for word in words):
+    if words and all(_OPTION.fullmatch(word) for word in words):
         return _by_options(knowledge, [int(word) for word in words])
     if words and (draft := _by_likes(knowledge, matcher, words)):
         return draft

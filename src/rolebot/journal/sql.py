@@ -28,6 +28,7 @@ from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, K
 from rolebot.journal.texts import clean
 from rolebot.proposal import AdminAction, Proposal, State
 from rolebot.settings import KEEP_DAYS
+from rolebot.text import read_json
 from rolebot.workers import Worker
 
 Row = dict[str, Any]
@@ -260,6 +261,6 @@ def _encode(conversation: Conversation) -> str:
 
 def _decode(content: str) -> Conversation:
     try:
-        return msgspec.convert(json.loads(content), Conversation)
-    except (json.JSONDecodeError, msgspec.ValidationError):
+        return msgspec.convert(read_json(content), Conversation)
+    except (msgspec.ValidationError, UnicodeEncodeError):  # half a character in the place of a kind is the latter
         return NEW  # kept by another version, which knew other fields or kinds

@@ -11,6 +11,8 @@ from sqlalchemy import Boolean, Column, DateTime, Float, Index, Integer, MetaDat
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from rolebot.text import read_json
+
 METADATA = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -45,9 +47,10 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         """The texts as they are stored."""
         return None if value is None else json.dumps(value, ensure_ascii=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 SQLAlchemy's
-        """The texts as they were."""
-        return None if value is None else tuple(json.loads(value))
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002 SQLAlchemy's
+        """The texts as they were; none where they were damaged."""
+        texts = None if value is None else read_json(value)
+        return tuple(one for one in texts if isinstance(one, str)) if isinstance(texts, list) else ()
 
 
 CLAIMS = Table(

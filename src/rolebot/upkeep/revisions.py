@@ -77,7 +77,10 @@ class _Home:
 
 def _find(git: Git, folder: Path) -> _Home | None:
     """Where a folder stands; None where it is in no repository, or is ignored there."""
-    beginning = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.is_dir())
+    try:
+        beginning = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.is_dir())
+    except OSError:  # its name is longer than any can be
+        return None
     found = git.run(beginning, "rev-parse", "--show-toplevel", "--show-prefix")
     if found.returncode:
         if any((one / ".git").exists() for one in (beginning, *beginning.parents)):

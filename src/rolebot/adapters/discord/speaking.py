@@ -4,6 +4,7 @@ import json
 
 from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.desk import Desk
+from rolebot.text import read_json
 
 SETTING = "channels"
 
@@ -19,10 +20,7 @@ async def may_speak(desk: Desk, guild: int | None, channel: object) -> bool:
 
 def read_channels(written: str) -> list[int] | None:
     """The channels in which rolebot may speak; None where it may speak everywhere."""
-    try:
-        chosen = json.loads(written) if written else None
-    except ValueError:
-        return None
+    chosen = read_json(written)
     return [one for one in chosen if isinstance(one, int)] if isinstance(chosen, list) else None
 
 

@@ -1,7 +1,7 @@
 """Modals and the Home tab: answers for one person, the choice step by step, a comment, and the roles to browse."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rolebot.adapters.slack.blocks import (
@@ -24,6 +24,7 @@ from rolebot.adapters.slack.markup import fit
 from rolebot.adapters.slack.prompts import suggested_prompts
 from rolebot.conversation import Intent, Kind
 from rolebot.knowledge.model import ChoiceQuestion, Knowledge
+from rolebot.text import read_json
 
 NEWS = 5
 EXAMPLES = 12
@@ -43,10 +44,8 @@ def modal(callback: str, blocks: Sequence[Payload], title: str = "rolebot", **mo
 
 def memo_of(view: Any) -> dict[str, Any]:
     """What a modal remembers; nothing where it is not ours or broken."""
-    try:
-        memo = json.loads(view["private_metadata"])
-    except (KeyError, TypeError, ValueError):
-        return {}
+    written = view.get("private_metadata") if isinstance(view, Mapping) else None
+    memo = read_json(written) if isinstance(written, str) else None
     return memo if isinstance(memo, dict) else {}
 
 
