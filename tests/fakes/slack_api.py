@@ -64,6 +64,17 @@ REQUIRED: dict[str, str] = {
 }
 
 
+LOST = "lost"
+"""Where a request notes that its answer is to be lost."""
+
+
+def lose_if_so(request: web.Request, answer: web.Response) -> web.Response:
+    """The answer, on a connection that breaks off first where that was ordered."""
+    if request.get(LOST) and request.transport:
+        request.transport.abort()
+    return answer
+
+
 class Refused(Exception):  # noqa: N818 - an answer of Slack, not an error of the fake
     """What Slack answers instead of doing it."""
 
@@ -84,6 +95,7 @@ class Trouble:
     times: float = 1
     slow: float = 0.0
     abort: bool = False
+    lost: bool = False
 
 
 @dataclass(kw_only=True)
@@ -105,9 +117,11 @@ class WebApi(Workspace):
         times: float = 1,
         slow: float = 0.0,
         abort: bool = False,
+        lost: bool = False,
     ) -> None:
-        """The next `times` calls of a method (`*` any, `response_url` those) fail, are slow, or break off."""
-        self.troubles.setdefault(method, []).append(Trouble(error, status, retry_after, times, slow, abort))
+        """The next `times` calls of a method (`*` any, `response_url` those) fail, are slow, break off (`abort`), or
+        are carried out with the answer `lost`."""
+        self.troubles.setdefault(method, []).append(Trouble(error, status, retry_after, times, slow, abort, lost))
 
     async def trouble(self, method: str, request: web.Request) -> web.Response | None:
         """The failure that was ordered for this call, if any."""
@@ -120,6 +134,8 @@ class WebApi(Workspace):
             await asyncio.sleep(trouble.slow)
         if trouble.abort and request.transport:
             request.transport.abort()
+        if trouble.lost:
+            request[LOST] = True
         if trouble.status == 200 and not trouble.error:
             return None
         error = trouble.error or ("ratelimited" if trouble.status == 429 else "internal_error")
@@ -136,7 +152,7 @@ class WebApi(Workspace):
         """Any call of the Web API."""
         self.busy += 1
         try:
-            return await self._api(request)
+            return lose_if_so(request, await self._api(request))
         finally:
             self.busy -= 1
             self.changed()

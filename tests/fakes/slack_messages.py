@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.fakes.slack_api import Refused, WebApi
+from tests.fakes.slack_api import Refused, WebApi, lose_if_so
 from tests.fakes.slack_blocks import MOST_MARKDOWN, block_problems, elements, is_too_long, tables
 from tests.fakes.slack_state import BOT_USER, Call, Json, Message, Token
 
@@ -178,7 +178,7 @@ class Messages(WebApi):
             status = 404 if refusal.error in ("used_url", "expired_url") else 400
             return self._no_response(body, refusal.error, status, refusal.messages)
         self.note(Call("response_url", body, at=self.now()))
-        return web.json_response({"ok": True})
+        return lose_if_so(request, web.json_response({"ok": True}))
 
     def _no_response(self, body: Json, error: str, status: int, said: tuple[str, ...] = ()) -> web.Response:
         self.note(Call("response_url", body, None, status, error, said, self.now()))

@@ -64,6 +64,12 @@ class MemoryJournal:
             for key in keys:
                 _keep(self._claims, key, (self._clock(), True))
 
+    def is_finished(self, key: str) -> bool:
+        """Whether what `key` names is done."""
+        with self._lock:
+            _, finished = self._claims.get(key, (None, False))
+            return finished
+
     def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread before."""
         with self._lock:

@@ -50,6 +50,10 @@ class Journal(Protocol):
         """Note that what the keys name is done, so that nobody ever claims it again."""
         ...
 
+    def is_finished(self, key: str) -> bool:
+        """Whether what `key` names is done."""
+        ...
+
     def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread before; a new conversation where nothing was."""
         ...

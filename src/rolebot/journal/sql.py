@@ -78,6 +78,12 @@ class SqlJournal:
         rows = [{"key": self._hashes.claim(key), "claimed_at": at, "finished_at": at} for key in keys]
         self._put(CLAIMS, rows, finished_at=at)
 
+    def is_finished(self, key: str) -> bool:
+        """Whether what `key` names is done."""
+        done = select(CLAIMS.c.key).where(CLAIMS.c.key == self._hashes.claim(key), CLAIMS.c.finished_at.is_not(None))
+        with open_transaction(self._engine) as connection:
+            return connection.execute(done).scalar() is not None
+
     def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread before; a new conversation where nothing was, or nothing that can be read."""
         kept = select(CONVERSATIONS.c.content).where(_fits(CONVERSATIONS, self._thread(thread)))

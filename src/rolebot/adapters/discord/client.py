@@ -21,7 +21,7 @@ from rolebot.adapters.discord.administering import Admin
 from rolebot.adapters.discord.commands import add_commands
 from rolebot.adapters.discord.incoming import PLATFORM, Asked, read_message
 from rolebot.adapters.discord.items import EVERY, is_ours
-from rolebot.adapters.discord.outgoing import reply_to, say
+from rolebot.adapters.discord.outgoing import reply_to, say, tell
 from rolebot.adapters.discord.presses import FORM, press, take_comment
 from rolebot.adapters.discord.rendering import render
 from rolebot.adapters.discord.safety import safely
@@ -139,16 +139,14 @@ class Client(commands.AutoShardedBot):
                     self.desk.finish(asked.key)
             except TurnedAwayError as error:
                 if error.first:
-                    with contextlib.suppress(discord.HTTPException):
-                        await message.reply(ENGLISH.sorry_for(error.reason), mention_author=False)
+                    await tell(message, ENGLISH.sorry_for(error.reason))
             except Exception as error:  # the one net below a message
                 log.error("discord message failed: %s", type(error).__name__, exc_info=error)
-                with contextlib.suppress(discord.HTTPException):
-                    await message.reply(ENGLISH.sorry, mention_author=False)
+                await tell(message, ENGLISH.sorry)
 
     async def _answer(self, message: discord.Message, asked: Asked) -> None:
         if not await may_speak(self.desk, message.guild.id if message.guild else None, message.channel):
-            await message.reply(ENGLISH.not_here, mention_author=False)
+            await tell(message, ENGLISH.not_here)
             return
         reply = await self.desk.ask(asked.question)
         await reply_to(message, render(reply, ENGLISH, asker=asked.question.asker))

@@ -1,11 +1,18 @@
-"""Cards on their way to Discord: as answers to interactions within three seconds, or as replies to messages."""
+"""Cards on their way to Discord: as answers to interactions within three seconds, or as replies to messages.
+
+What Discord did not take for the moment is sent again for two minutes. A reply bears the id of what it replies to as
+its nonce, by which Discord knows within some minutes that it has it already: nothing is said twice, and no apology
+stands below an answer.
+"""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 
 from rolebot.adapters.discord.items import view_of
@@ -15,6 +22,17 @@ from rolebot.adapters.discord.words import words_of
 
 DEFER_AFTER = 1.2
 """Seconds after which the asker is told that it takes longer; Discord gives up after three."""
+
+PATIENCE = 120.0
+"""Seconds in which something is sent again; Discord knows a nonce for a few minutes."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+"""Seconds between those attempts; the pause doubles."""
+
+FIRST_WORD, MOMENT = 2.5, 0.3
+"""Seconds in which a first answer to an interaction is sent again while Discord is out of reach, and between those."""
+
+TOO_MANY, KNOWN_ALREADY = 429, 40060
 
 Result = TypeVar("Result")
 
@@ -64,12 +82,15 @@ async def answer(interaction: discord.Interaction, card: Card, private: bool) ->
     """Answer an interaction, or fill in the answer that was promised."""
     view = view_of(card)
     if interaction.response.is_done():
+        await until_taken(lambda: interaction.edit_original_response(embed=embed_of(card), view=view))
         promised_by(interaction).discard(interaction)
-        await interaction.edit_original_response(embed=embed_of(card), view=view)
     else:
         shown = view or discord.utils.MISSING
-        sent = await interaction.response.send_message(embed=embed_of(card), view=shown, ephemeral=private)
-        if sent.is_ephemeral() and not private:
+        sent = await _first_word(
+            interaction,
+            lambda: interaction.response.send_message(embed=embed_of(card), view=shown, ephemeral=private),
+        )
+        if sent and sent.is_ephemeral() and not private:
             await say(interaction, words_of(interaction.locale).only_you)
 
 
@@ -79,6 +100,43 @@ async def replace(interaction: discord.Interaction, card: Card) -> None:
         await interaction.edit_original_response(embed=embed_of(card), view=view_of(card))
     else:
         await interaction.response.edit_message(embed=embed_of(card), view=view_of(card))
+
+
+async def _first_word(interaction: discord.Interaction, send: Callable[[], Awaitable[Result]]) -> Result | None:
+    """What comes of answering an interaction; None where Discord has the answer, but its word of that was lost."""
+    broken_off = False
+    while True:
+        try:
+            return await send()
+        except (aiohttp.ClientError, OSError):
+            broken_off = True
+            if time_gone(interaction) > FIRST_WORD:
+                raise
+        except discord.HTTPException as error:
+            if broken_off and error.code == KNOWN_ALREADY:
+                return None
+            raise
+        await asyncio.sleep(MOMENT)
+
+
+async def until_taken(send: Callable[[], Awaitable[Result]]) -> Result:
+    """What comes of sending something that may be sent more than once; raises what Discord has against it."""
+    pause, end = FIRST_PAUSE, time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await send()
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:  # OSError: a TimeoutError, too
+            if not _passes(error) or time.monotonic() + pause > end:
+                raise
+            log.warning("discord puts an answer off (%s), next try in %.0f s", type(error).__name__, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether trying again may help."""
+    is_ours = isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError)
+    return not is_ours or getattr(error, "status", 0) == TOO_MANY
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:
@@ -93,14 +151,25 @@ async def say(interaction: discord.Interaction, text: str) -> None:
 async def reply_to(message: discord.Message, card: Card) -> None:
     """Reply to a message without pinging anybody; if the message is gone, the answer stands by itself."""
     view = view_of(card)
-    reference = message.to_reference(fail_if_not_exists=False)
     more: dict[str, Any] = {"view": view} if view else {}
     try:
-        await message.channel.send(embed=embed_of(card), reference=reference, mention_author=False, **more)
+        await _reply(message, embed=embed_of(card), **more)
     except discord.Forbidden as error:
         log.warning("discord does not let rolebot answer there: %s", error.code)
         with contextlib.suppress(discord.HTTPException):
             await message.channel.send(plain(card))
+
+
+async def tell(message: discord.Message, text: str) -> None:
+    """Reply to a message with a few words; if that cannot be done, nobody hears of it."""
+    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        await _reply(message, content=text)
+
+
+async def _reply(message: discord.Message, **what: Any) -> None:
+    reference = message.to_reference(fail_if_not_exists=False)
+    how: dict[str, Any] = {"reference": reference, "mention_author": False, "nonce": str(message.id)}
+    await until_taken(lambda: message.channel.send(**what, **how))
 
 
 def plain(card: Card) -> str:

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
@@ -24,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rolebot.adapters.slack.connecting import StartError
 from rolebot.adapters.slack.manifest import AGENT_SCOPES, INSTALL_PATH, REDIRECT_PATH, needed_scopes
+from rolebot.adapters.slack.taking import App
 from rolebot.journal.database import DATABASE_ERRORS, make_async_engine
 from rolebot.settings import SlackSettings
 
@@ -50,7 +50,7 @@ library = logging.getLogger("slack_sdk.oauth")
 
 
 @asynccontextmanager
-async def app_for_many(settings: SlackSettings, client: AsyncWebClient, database: str) -> AsyncIterator[AsyncApp]:
+async def app_for_many(settings: SlackSettings, client: AsyncWebClient, database: str) -> AsyncIterator[App]:
     """An app that any workspace can install at `/slack/install`, for as long as it is served."""
     engine = make_async_engine(database)
     installations = RememberedInstallations(settings.client_id, engine, logger=library)
@@ -102,7 +102,7 @@ def _app(
     client: AsyncWebClient,
     installations: RememberedInstallations,
     states: AsyncSQLAlchemyOAuthStateStore,
-) -> AsyncApp:
+) -> App:
     oauth = AsyncOAuthSettings(
         client_id=settings.client_id,
         client_secret=settings.client_secret,
@@ -126,7 +126,7 @@ def _app(
         cache_enabled=True,  # otherwise every event waits for a call to Slack
         client=client,
     )
-    return AsyncApp(
+    return App(
         name="rolebot.slack",
         client=client,
         authorize=authorize,  # type: ignore[arg-type]  # bolt takes its own class as well as a function

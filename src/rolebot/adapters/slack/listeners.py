@@ -21,6 +21,7 @@ from rolebot.adapters.slack.presses import ANY, Presses, acknowledge, fill, open
 from rolebot.adapters.slack.prompts import help_message, suggested_prompts
 from rolebot.adapters.slack.rendering import render_message
 from rolebot.adapters.slack.safety import refuse, safely
+from rolebot.adapters.slack.taking import note_ended, note_taken
 from rolebot.conversation import Intent, Kind
 from rolebot.desk import Desk
 from rolebot.exchange import Question
@@ -62,12 +63,16 @@ class Listeners:
     async def message(self, event: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A mention or a direct message: one answer in its thread, however often it is delivered."""
         asked = read_event(event, team_of(context), context.bot_user_id or "")
-        if asked is None or not await self._desk.claim(asked.key):
+        if asked is None:
+            return
+        if not await self._desk.claim(asked.key, asked.question.thread):
+            await note_ended(self._desk, asked.key)
             return
         try:
             thinking = _show_status(client, asked.channel, asked.thread_ts, THINKING) if asked.is_direct else _nothing()
             reply, _ = await asyncio.gather(self._desk.ask(asked.question), thinking)
             await post(client, asked.channel, asked.thread_ts, render_message(reply, asker=asked.question.asker))
+            note_taken()
         finally:
             self._desk.finish(asked.key)
             if asked.is_direct:

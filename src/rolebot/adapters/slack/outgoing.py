@@ -1,11 +1,14 @@
 """Messages and views on their way to Slack: nothing unfurls, and what Slack refuses is sent again more plainly.
 
 A renderer keeps to the limits that are known. Slack knows more than it tells, so a message that it refuses goes out
-once more without its folded parts, and at last as nothing but text: plain words are better than silence.
+once more without its folded parts, and at last as nothing but text: plain words are better than silence. What Slack
+surely did not take, because it could not be reached or had too much to do, is sent again for two minutes.
 """
 
+import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -33,11 +36,33 @@ REFUSED = {
 }
 """What Slack says of blocks that it does not like; every other error has nothing to do with them."""
 
+OUT_OF_REACH, BROKEN_OFF = "out of reach", "broken off"
+"""No connection came about; or it broke after something was sent, which Slack may have done."""
+
+LATER = {OUT_OF_REACH, "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"}
+"""What Slack says when it did not do something, and may do it a moment later."""
+
+BUSY = (429, 503)
+"""Statuses with which whoever stands before Slack says the same."""
+
+PATIENCE = 120.0
+"""Seconds in which a message is sent again while Slack puts it off: an answer after more than that comes too late."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+"""Seconds between those attempts; the pause doubles."""
+
 log = logging.getLogger(__name__)
 
 
 class DeliveryError(Exception):
-    """Slack did not take a message, and no other form of it would help."""
+    """Slack did not take a message, and no other form of it would help.
+
+    `may_be_there` says that it may have been taken all the same, as the connection broke before Slack's word came.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.may_be_there = reason.startswith(BROKEN_OFF)
 
 
 def retry_handlers() -> list[AsyncRetryHandler]:
@@ -103,13 +128,15 @@ async def _send_back(response_url: str, payload: Payload) -> str:
     try:
         answer = await webhook.send_dict(payload)
     except (aiohttp.ClientError, TimeoutError) as error:
-        return f"unreachable: {type(error).__name__}"
+        return _gone_wrong(error)
     try:
         said = json.loads(answer.body or "")
     except ValueError:
         said = None
     if isinstance(said, dict):
         return "" if said.get("ok") is True else str(said.get("error") or f"status {answer.status_code}")
+    if answer.status_code in BUSY:
+        return "service_unavailable"
     return "" if answer.status_code == 200 else (answer.body or f"status {answer.status_code}").strip()
 
 
@@ -134,12 +161,28 @@ async def show_view(send: Callable[[Payload], Awaitable[Any]], view: Payload) ->
 async def _deliver(send: Callable[[Message], Awaitable[str]], message: Message) -> None:
     reason = ""
     for form in (message, Message(message.text, opened(message.blocks)[:MESSAGE_BLOCKS]), Message(message.text, [])):
-        reason = await send(form)
+        reason = await _taken(send, form)
         if reason.split(":")[0].strip() not in REFUSED:
             break
         log.error("slack refused blocks: %s", reason)
     if reason:
         raise DeliveryError(reason)
+
+
+async def _taken(send: Callable[[Message], Awaitable[str]], form: Message) -> str:
+    """What Slack has against a form in the end; empty when nothing."""
+    pause, end = FIRST_PAUSE, time.monotonic() + PATIENCE
+    while (reason := await send(form)).split(":")[0] in LATER and time.monotonic() + pause < end:
+        log.warning("slack puts an answer off (%s), next try in %.0f s", reason, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+    return reason
+
+
+def _gone_wrong(error: aiohttp.ClientError | TimeoutError) -> str:
+    """What to call a connection's fault: whether anything can have been done through it."""
+    never = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    return f"{OUT_OF_REACH if never else BROKEN_OFF}: {type(error).__name__}"
 
 
 async def error_of(call: Awaitable[Any]) -> str:
@@ -148,8 +191,10 @@ async def error_of(call: Awaitable[Any]) -> str:
         await call
     except SlackApiError as error:
         said = error.response.data if isinstance(error.response.data, dict) else {}  # a proxy's page is a text
+        if not said and error.response.status_code in BUSY:
+            return "service_unavailable"
         more = (said.get("response_metadata") or {}).get("messages") or []
         return ": ".join([str(said.get("error") or "no answer of Slack's"), *map(str, more[:3])])
     except (aiohttp.ClientError, TimeoutError) as error:
-        return f"unreachable: {type(error).__name__}"
+        return _gone_wrong(error)
     return ""

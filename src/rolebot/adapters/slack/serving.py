@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,6 +21,7 @@ from rolebot.adapters.slack.notices import tell_channel
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.adapters.slack.requests import serve_requests
 from rolebot.adapters.slack.socket import serve_socket
+from rolebot.adapters.slack.taking import App
 from rolebot.desk import Desk
 from rolebot.settings import SlackSettings
 from rolebot.upkeep.admin_desk import AdminDesk
@@ -80,7 +80,7 @@ def _telling(settings: SlackSettings, session: aiohttp.ClientSession, desk: Desk
             task.cancel()
 
 
-def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str) -> AsyncApp:
+def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str) -> App:
     """An app for the one workspace that its token belongs to.
 
     Who it is there was asked for at the start, so that no event waits for that.
@@ -96,7 +96,7 @@ def app_for_one(client: AsyncWebClient, identity: Identity, signing_secret: str)
             bot_scopes=list(identity.scopes),
         )
 
-    return AsyncApp(
+    return App(
         name="rolebot.slack",
         client=client,
         authorize=authorize,
