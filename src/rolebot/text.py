@@ -18,11 +18,11 @@ WRAPPED = 60
 QUESTION_LIMIT = 2000
 """Characters of a question that are read; a longer one is answered with a request to be brief."""
 
-_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
-_READABLE = "\n\u200c\u200d"
 REMEMBERED = 200
 """Characters of a text whose words are remembered; with long ones, anybody could fill the memory."""
 
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_READABLE = "\n\u200c\u200d"
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4\uff07", "'"))
 # "c++" and "c#" are names; "a/b" is one word to everyone who says it.
 _WORD = re.compile(r"(?:(?<![^\W_])c(?:\+\+|#)|(?<![^\W_])a/b(?![^\W_])|[^\W_]+(?:'[^\W_]+)*)")
@@ -69,8 +69,6 @@ def _visible(char: str) -> str:
 
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
-    words: list[str] = []
-    joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
     return _split_again(text) if len(text) <= REMEMBERED else _split(text)
 
 
@@ -80,6 +78,8 @@ def _split_again(text: str) -> tuple[str, ...]:
 
 
 def _split(text: str) -> tuple[str, ...]:
+    words: list[str] = []
+    joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
     for found in _WORD.finditer(_without_marks(joined)):
         words.extend(map(intern, _open(joined[found.start() : found.end()])))
     return tuple(words)
