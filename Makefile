@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat demo snapshots test check bench audit lock schema pictures clean
+.PHONY: chat demo snapshots test check bench audit lock schema pictures soak clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
@@ -25,6 +25,11 @@ check: .venv/dev
 # make bench: speed, start and the shipped checks. make bench DATA=DIR: accuracy on the question sets in DIR as well.
 bench: .venv/bench
 	$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)")
+
+# make soak: rolebot run for real for half an hour, with a fault every few seconds; afterwards, what those saw who asked.
+# MINUTES=5 for less; SEED=… for the chances of an earlier run.
+soak: .venv/dev
+	$(BIN)/python -m soak faults --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 # Asks whether a weakness is known of any version that is pinned. Needs the network.
 audit: .venv/audit

@@ -95,7 +95,7 @@ def told(seconds: Sequence[float]) -> str:
 
 def questions(seed: str) -> list[str]:
     """What people ask: the shipped checks, the same with a slip of the keyboard, and what belongs nowhere."""
-    chance = Random(seed)  # noqa: S311  no secret hangs on it
+    chance = Random(seed)
     asked = [check.question for check in load_bot(default_knowledge()).knowledge.checks]
     slips = [f"{one[:at]}{one[at + 1 :]}" for one in asked if (at := chance.randrange(len(one)))]
     strange = [f"what is the best {word} for number {at}" for at, word in enumerate(("pizza", "tent", "song") * 40)]

@@ -8,15 +8,17 @@ out of reach. A conversation that could not be kept is remembered until it was, 
 import asyncio
 import logging
 import math
+import time
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
 from rolebot.backlog import MOST_WAITING, Backlog, JournalState, Reach
 from rolebot.conversation import NEW, Conversation
-from rolebot.exchange import Exchange, Feedback, Thread
+from rolebot.exchange import Exchange, Feedback, Thread, now
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal, JournalError, RefusedError
 from rolebot.limits import Turns, team_of
@@ -41,7 +43,7 @@ class Keeper:
 
     def __init__(self, journal: Journal, rest: float = REST) -> None:
         self._journal = journal
-        self._memory = MemoryJournal()
+        self._memory = MemoryJournal(_steady_clock())
         self._unkept: dict[Thread, Conversation] = {}
         self._unkept_lock = Lock()
         self._reach = Reach(rest)
@@ -179,3 +181,9 @@ class Keeper:
             except (JournalError, TimeoutError) as error:
                 self._reach.fail(str(error) or f"no word in {PATIENCE:g} s")
                 return otherwise
+
+
+def _steady_clock() -> Callable[[], datetime]:
+    """The time as it goes on from here, even if the clock jumps; a claim under way would be void with such a jump."""
+    began, at = now(), time.monotonic()
+    return lambda: began + timedelta(seconds=time.monotonic() - at)
