@@ -69,6 +69,7 @@ function go(where) {
 function openThread(ts) {
   thread = ts;
   draw();
+  $(`#list [data-ts="${ts}"]`)?.scrollIntoView({ block: "nearest" });
   $("#thread textarea").focus();
 }
 
