@@ -15,6 +15,9 @@ from rolebot.settings import HealthSettings
 CLOSING = 0.5
 """Seconds that requests under way are given at the end."""
 
+IDLE = 75.0
+"""Seconds after which a connection that brings no request is closed."""
+
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +64,7 @@ async def serve_with_health(
     """Serve a platform, and how it fares beside it. Raises PortError, and what `serve` raises."""
     app = web.Application()
     add_routes(app, desk, stop, metrics_token=settings.metrics_token)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING, keepalive_timeout=IDLE)
     await runner.setup()
     try:
         try:

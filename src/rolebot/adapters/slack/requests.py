@@ -15,8 +15,9 @@ from slack_sdk.signature import SignatureVerifier
 from rolebot.adapters.health.serving import add_routes
 from rolebot.adapters.slack.connecting import StartError
 from rolebot.adapters.slack.incoming import PLATFORM
-from rolebot.adapters.slack.manifest import EVENTS_PATH
+from rolebot.adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH
 from rolebot.desk import Desk
+from rolebot.limits import Buckets
 from rolebot.settings import SlackSettings
 
 CLOSING = 1.5
@@ -25,7 +26,12 @@ CLOSING = 1.5
 READING, IDLE = 5.0, 75.0
 """Seconds in which the body of a request must be here, and a connection must bring one; routers keep theirs for 60."""
 
-HINT = "is SLACK_SIGNING_SECRET that of this app, and the clock right?"
+INSTALLS = 60
+"""Installations that may begin in a minute, in all: each leaves a row in the database, and anybody may begin one."""
+
+UNFIT = "its signature does not fit or is too old"
+HINTS = {UNFIT: "; is SLACK_SIGNING_SECRET that of this app, and the clock right?"}
+"""What an operator reads in the log besides, and nobody else."""
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +66,12 @@ def _guard(verifier: SignatureVerifier, desk: Desk) -> Middleware:
     What was signed for a command or a press is taken once. Events have ids of their own, and come again for good
     reason.
     """
+    installs = Buckets(INSTALLS)
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path == INSTALL_PATH and not installs.take(INSTALL_PATH):
+            return _refusal(429, "too many begin to install; please try again in a minute")
         if request.method != "POST":
             return await handler(request)
         try:
@@ -89,9 +98,7 @@ def _fault_of(request: web.Request, body: bytes, verifier: SignatureVerifier) ->
     if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
         return "no request of Slack's"
     if not verifier.is_valid_request(body, dict(request.headers)):
-        return (
-            "its signature does not fit or is too old; is SLACK_SIGNING_SECRET that of this app, and the clock right?"
-        )
+        return UNFIT
     return ""
 
 
@@ -108,5 +115,5 @@ async def _once(request: web.Request, handler: Handler, desk: Desk) -> web.Strea
 
 
 def _refusal(status: int, why: str) -> web.Response:
-    log.warning("slack request refused: %s", why)
-    return web.Response(status=status, text=why.partition(";")[0])
+    log.warning("slack request refused: %s%s", why, HINTS.get(why, ""))
+    return web.Response(status=status, text=why)
