@@ -45,6 +45,10 @@ _KINDS = {
 }
 
 
+_ADDRESS = r"{}s?://[^\s@]+$"
+"""Of a server; with a name and password in it, no library would send a token there."""
+
+
 class SettingsError(Exception):
     """Everything that is wrong with the environment, a sentence each."""
 
@@ -306,8 +310,8 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
             found.append(f"{many[0]} is set alone; many workspaces need SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
         found += [_homeless(one) for one in _ids(environment, "ROLEBOT_SLACK_ADMINS") if len(many) == 2]
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
-    if address and not re.match(r"https?://\S+$", address):
-        found.append("ROLEBOT_SLACK_API_URL is no web address, such as https://…; leave it unset to reach Slack itself")
+    if address and not re.match(_ADDRESS.format("http"), address):
+        found.append("ROLEBOT_SLACK_API_URL is no web address such as https://host/path; leave it unset to reach Slack itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
@@ -351,8 +355,8 @@ def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
         found.append(f"ROLEBOT_DISCORD_SHARDS is no range of shards: {shards}; write 0-3/8 for the first four of eight")
     for name, kind in (("ROLEBOT_DISCORD_API_URL", "http"), ("ROLEBOT_DISCORD_GATEWAY_URL", "ws")):
         address = _read(environment, name)
-        if address and not re.match(rf"{kind}s?://\S+$", address):
-            found.append(f"{name} is no address, such as {kind}s://…; leave it unset to reach Discord itself")
+        if address and not re.match(_ADDRESS.format(kind), address):
+            found.append(f"{name} is no address such as {kind}s://host/path; leave it unset to reach Discord itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
