@@ -311,7 +311,7 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
         found += [_homeless(one) for one in _ids(environment, "ROLEBOT_SLACK_ADMINS") if len(many) == 2]
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
     if address and not re.match(_ADDRESS.format("http"), address):
-        found.append("ROLEBOT_SLACK_API_URL is no web address such as https://host/path; leave it unset to reach Slack itself")
+        found.append("ROLEBOT_SLACK_API_URL is no web address such as https://host; leave it unset to reach Slack itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
@@ -356,7 +356,7 @@ def discord_problems(environment: Mapping[str, str]) -> tuple[str, ...]:
     for name, kind in (("ROLEBOT_DISCORD_API_URL", "http"), ("ROLEBOT_DISCORD_GATEWAY_URL", "ws")):
         address = _read(environment, name)
         if address and not re.match(_ADDRESS.format(kind), address):
-            found.append(f"{name} is no address such as {kind}s://host/path; leave it unset to reach Discord itself")
+            found.append(f"{name} is no address such as {kind}s://host; leave it unset to reach Discord itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
