@@ -311,7 +311,7 @@ def slack_problems(environment: Mapping[str, str], http: bool) -> tuple[str, ...
         found += [_homeless(one) for one in _ids(environment, "ROLEBOT_SLACK_ADMINS") if len(many) == 2]
     address = _read(environment, "ROLEBOT_SLACK_API_URL")
     if address and not re.match(_ADDRESS.format("http"), address):
-        found.append("ROLEBOT_SLACK_API_URL is no web address such as https://host; leave it unset to reach Slack itself")
+        found.append("ROLEBOT_SLACK_API_URL is no web address such as https://host; leave it unset for Slack itself")
     found += [
         _port_problem(environment),
         _host_problem(environment),
