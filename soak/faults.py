@@ -48,11 +48,16 @@ class Came:
 
 @dataclass(frozen=True)
 class Plan:
-    """What all chances come from, how many rounds of a lane are enough, and a part of the names of its faults."""
+    """What all chances come from, how many rounds of a lane are enough, and which faults it has.
+
+    `pace` is how long everything lasts, 1 for as long as in truth.
+    """
 
     seed: str
     enough: Callable[[int], bool]
     only: str = ""
+    without: tuple[str, ...] = ()
+    pace: float = 1.0
 
 
 @asynccontextmanager
@@ -93,7 +98,9 @@ async def run(folder: Path, plan: Plan, ways: Sequence[str], server: Postgresql 
 
 
 async def _spoil(lane: Lane, plan: Plan, came: Came, server: Postgresql | None) -> None:
-    faults = {name: fault for name, fault in kinds(lane, server).items() if plan.only in name}
+    every = kinds(lane, server).items()
+    faults = {name: fault for name, fault in every if plan.only in name and name not in plan.without}
+    lane.pace = plan.pace
     numbers = count()
     await well(lane)
     for at, name in enumerate(_in_turn(sorted(faults), Random(f"{plan.seed} {lane.name}"))):
@@ -109,11 +116,11 @@ async def _one(lane: Lane, name: str, fault: Fault, chance: Random, numbers: Ite
     """One fault, and those who ask before, during and after it."""
 
     async def ask(after: float) -> None:
-        await asyncio.sleep(after)
+        await asyncio.sleep(after * lane.pace)
         await lane.ask(f"what does a ship cook do? {lane.name[0]}-{next(numbers)}", name, Random(chance.random()))
 
     async def befall(after: float) -> None:
-        await asyncio.sleep(after)
+        await asyncio.sleep(after * lane.pace)
         await fault(lane, chance)
 
     asking = [ask(chance.uniform(0, 2.5)) for _ in range(chance.randint(3, 8))]

@@ -19,6 +19,11 @@ BROKEN = "- id: lamp\n  phrasings: [how do I light the lamp]\n  anwser: Blow.\n"
 SOUND = "- id: lamp\n  phrasings: [how do I light the lamp]\n  answer: Strike a match, {}.\n"
 
 
+async def hold(lane: Lane, seconds: float) -> None:
+    """Let a fault last for so long, or less in a lane that hurries."""
+    await asyncio.sleep(seconds * lane.pace)
+
+
 async def dropped(lane: Lane, _: Random) -> None:
     """Every connection breaks off."""
     lane.fake.cut()
@@ -32,7 +37,7 @@ async def half_open(lane: Lane, _: Random) -> None:
 async def refused(lane: Lane, chance: Random) -> None:
     """The platform cannot be reached."""
     await lane.fake.down()
-    await asyncio.sleep(chance.choice((0.2, 2.0, 8.0)) * chance.random())
+    await hold(lane, chance.choice((0.2, 2.0, 8.0)) * chance.random())
     await lane.fake.up()
 
 
@@ -49,7 +54,7 @@ def failing(**how: object) -> Fault:
 
     async def fail(lane: Lane, chance: Random) -> None:
         lane.fake.fail("*", times=chance.randint(1, 25), **how)
-        await asyncio.sleep(chance.uniform(1, 8))
+        await hold(lane, chance.uniform(1, 8))
         lane.fake.troubles.clear()
 
     return fail
@@ -57,8 +62,8 @@ def failing(**how: object) -> Fault:
 
 async def slow(lane: Lane, chance: Random) -> None:
     """Every call of the platform takes its time."""
-    lane.fake.fail("*", times=chance.randint(1, 25), slow=chance.uniform(0.3, 4))
-    await asyncio.sleep(chance.uniform(1, 8))
+    lane.fake.fail("*", times=chance.randint(1, 25), slow=chance.uniform(0.3, 4) * lane.pace)
+    await hold(lane, chance.uniform(1, 8))
     lane.fake.troubles.clear()
 
 
@@ -77,17 +82,17 @@ async def locked(lane: Lane, chance: Random) -> None:
                 await asyncio.sleep(0.01)
             else:
                 break
-        await asyncio.sleep(chance.choice((0.5, 3.0, 12.0)) * chance.random())
+        await hold(lane, chance.choice((0.5, 3.0, 12.0)) * chance.random())
         held.execute("ROLLBACK")
 
 
 def database_down(server: Postgresql) -> Fault:
     """The database's server is gone, and comes back."""
 
-    async def stop(_: Lane, chance: Random) -> None:
+    async def stop(lane: Lane, chance: Random) -> None:
         stopped = server.stopped()
         await asyncio.to_thread(stopped.__enter__)
-        await asyncio.sleep(chance.choice((0.1, 2.0, 6.0)) * chance.random())
+        await hold(lane, chance.choice((0.1, 2.0, 6.0)) * chance.random())
         await asyncio.to_thread(stopped.__exit__, None, None, None)
 
     return stop
@@ -96,14 +101,14 @@ def database_down(server: Postgresql) -> Fault:
 async def disk_full(lane: Lane, chance: Random) -> None:
     """No file of the process can grow."""
     lane.child.limit_files(chance.choice((0, 4096, 65_536)))
-    await asyncio.sleep(chance.uniform(0.5, 8))
+    await hold(lane, chance.uniform(0.5, 8))
     lane.child.limit_files(-1)
 
 
 async def killed(lane: Lane, chance: Random) -> None:
     """The process is killed, and started again."""
     await lane.child.kill()
-    await asyncio.sleep(chance.choice((0.0, 1.0, 3.0)) * chance.random())
+    await hold(lane, chance.choice((0.0, 1.0, 3.0)) * chance.random())
     await lane.child.start()
 
 
@@ -112,7 +117,7 @@ async def clock_jump(lane: Lane, chance: Random) -> None:
     file = lane.child.folder / "clock"
     by = chance.choice((70.0, HOUR, 2 * DAY, 100 * DAY)) * chance.choice((1, -1))
     set_clock(file, by)
-    await asyncio.sleep(chance.uniform(0.2, 3))
+    await hold(lane, chance.uniform(0.2, 3))
     set_clock(file, 0.0)
 
 
@@ -120,7 +125,7 @@ async def broken_edit(lane: Lane, chance: Random) -> None:
     """Somebody breaks the knowledge, and mends it."""
     file = lane.folder / "knowledge" / "entries" / "lamp.yaml"
     file.write_text(chance.choice((BROKEN, "- id: [", "\0", BROKEN[: chance.randint(1, 60)])), encoding="utf-8")
-    await asyncio.sleep(chance.uniform(0.1, 3))
+    await hold(lane, chance.uniform(0.1, 3))
     file.write_text(SOUND.format(chance.random()), encoding="utf-8")
 
 

@@ -91,6 +91,7 @@ class Lane(Protocol):
     folder: Path
     child: Child
     fake: Any
+    pace: float
     asked: list[Asked]
 
     @abstractmethod
@@ -144,6 +145,7 @@ class SlackLane:
     folder: Path
     fake: FakeSlack
     port: int = 0
+    pace: float = 1.0
     asked: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -182,7 +184,7 @@ class SlackLane:
                 kind = "message"
         said = self.fake.add(SlackMessage(channel, self.fake.new_ts(), user, text))
         one.place = said
-        await asyncio.sleep(chance.uniform(0, 2) if fault == OUT_OF_ORDER else 0)
+        await asyncio.sleep(chance.uniform(0, 2) * self.pace if fault == OUT_OF_ORDER else 0)
         await self.fake.say(text, channel, user=user, message=said, times=times, kind=kind)
 
     def seen(self) -> list[tuple[Asked, list[Any]]]:
@@ -206,6 +208,7 @@ class DiscordLane:
     database: str
     folder: Path
     fake: FakeDiscord
+    pace: float = 1.0
     asked: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
