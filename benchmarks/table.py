@@ -43,12 +43,12 @@ def _line(cells: tuple[str, ...] | list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def write_into_page(path: Path, text: str) -> None:
+def write_into_page(path: Path, text: str, marks: tuple[str, str] = MARKS) -> None:
     """Put a text between the marks of a page; a page without them, or none at all, is made of the text alone."""
     page = path.read_text(encoding="utf-8") if path.exists() else ""
-    if all(mark in page for mark in MARKS):
-        before, after = page.split(MARKS[0])[0], page.split(MARKS[1])[1]
-        text = f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}"
+    if all(mark in page for mark in marks):
+        before, after = page.split(marks[0])[0], page.split(marks[1])[1]
+        text = f"{before}{marks[0]}\n\n{text}\n{marks[1]}{after}"
     path.write_text(text, encoding="utf-8")
 
 
