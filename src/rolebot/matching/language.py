@@ -129,7 +129,7 @@ def everyday(language: str) -> Everyday:
 
 @lru_cache(maxsize=4)
 def _stemmer(language: str) -> "Stemmer.Stemmer | None":
-    return Stemmer.Stemmer(language) if language in Stemmer.algorithms() else None
+    return Stemmer.Stemmer(language, 0) if language in Stemmer.algorithms() else None
 
 
 REMEMBERED = 60

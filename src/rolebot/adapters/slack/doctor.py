@@ -34,9 +34,10 @@ async def examine(environment: Mapping[str, str], url: str = "") -> list[Finding
     broken = " ".join(finding.what for finding in findings)
     api_url = environment.get("ROLEBOT_SLACK_API_URL", "").strip()
     bot, app = environment.get(BOT, "").strip(), environment.get(APP, "").strip()
-    if bot and BOT not in broken:
+    reachable = "ROLEBOT_SLACK_API_URL" not in broken
+    if reachable and bot and BOT not in broken:
         findings += await _look_at_bot(bot, api_url, _admins(environment))
-    if app and APP not in broken and not url:
+    if reachable and app and APP not in broken and not url:
         findings += await _look_at_socket(app, api_url)
     if http and "SLACK_SIGNING_SECRET" not in broken:
         findings += await _look_at_requests(signed, url)
