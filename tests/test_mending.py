@@ -158,7 +158,6 @@ REFUSED: tuple[tuple[Proposal, str], ...] = (
      "reach `entry:lifeboat-drill`."),
     (phrasing("entry:gone", "where is it"), "unknown entry `gone`"),
     (phrasing("profile:purser/tools", "tools of a purser"), "unknown role `purser`"),
-    (phrasing("entry:lifeboat-drill", "When is the lifeboat drill?"), "stands in k/entries/aboard.yaml already."),
     (propose(Change.ALIAS, "purser", "cashier"), "unknown role `purser`"),
     (propose(Change.ALIAS, "ship-cook", "deck officer"), "deck officer"),
     (propose(Change.ENTRY, "tea", "At four.", phrasings=("when is tea",), sources=("bok",)),
@@ -179,6 +178,25 @@ def test_what_does_harm_is_refused_in_words(write: Writer, proposal: Proposal, w
     assert (trial.accepted, trial.diff) == ((), "")
     save(trial)
     assert texts(folder) == before
+
+
+def test_what_stands_in_the_files_already_is_neither_written_nor_refused(write: Writer) -> None:
+    folder = write(SHIP)
+    first = phrasing("entry:lifeboat-drill", "When is the lifeboat drill?")
+    tea = propose(Change.ENTRY, "tea", "At four.", phrasings=("when is tea",))
+    save(tried(folder, MUSTER, NAME, tea))
+    before = texts(folder)
+    trial = tried(folder, first, MUSTER, NAME, tea)
+    assert (trial.standing, trial.accepted, trial.refusals, trial.diff) == ((first, MUSTER, NAME, tea), (), (), "")
+    save(trial)
+    assert texts(folder) == before
+
+
+def test_the_second_of_two_that_want_the_same_does_not_count_as_standing_there(write: Writer) -> None:
+    again = phrasing("entry:lifeboat-drill", "when do we muster?")
+    trial = tried(write(SHIP), MUSTER, again)
+    assert (trial.accepted, trial.standing) == ((MUSTER,), ())
+    assert "already" in trial.refusals[0]
 
 
 def test_one_that_is_refused_keeps_no_other_out(write: Writer) -> None:

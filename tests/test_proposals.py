@@ -357,19 +357,34 @@ class Failing(MemoryJournal):
         return super().settle(proposal_id, state, by)
 
 
-def test_what_was_written_as_the_journal_went_away_is_said_to_stand_there(ship: Ship) -> None:
+def test_what_was_written_as_the_journal_went_away_is_settled_the_next_time(ship: Ship) -> None:
     journal = Failing()
     review = Review(bot=ship.bot, journal=journal, by="terminal:anna", folders=(ship.folder,), applies=True)
     (one,) = review.propose_phrasing("entry:lifeboat-drill", DRILL).proposals
     journal.gone = True
-    with pytest.raises(JournalError):
+    with pytest.raises(JournalError, match="written into the files all the same"):
         review.approve([one.id])
     journal.gone = False
     assert ship.files()["entries/aboard.yaml"].count(DRILL) == 1
     assert [open_.id for open_ in review.open_proposals()] == [one.id]
+    before = ship.files()
     done = review.approve([one.id])
-    assert f'"{DRILL}" stands in {ship.folder}/entries/aboard.yaml already.' in done.words
-    assert review.drop([one.id]).done
+    assert (done.done, done.words.endswith("stands in the files already, and counts as applied.")) == (True, True)
+    assert (review.open_proposals(), ship.files()) == ((), before)
+    assert [action.did for action in journal.actions()] == ["proposed", "applied"]
+
+
+def test_what_somebody_wrote_by_hand_is_applied_without_being_asked_for(ship: Ship) -> None:
+    one = propose_phrasing(ship)
+    aboard = ship.folder / "entries" / "aboard.yaml"
+    last = "    - when do we have to put on life jackets\n"
+    aboard.write_text(aboard.read_text("utf-8").replace(last, f"{last}    - {DRILL}\n"), "utf-8")
+    shown = ship.run("proposals", "show", one)
+    assert "stands in the files already; applying it only notes that." in shown.out
+    done = ship.run("proposals", "apply")
+    assert (done.code, done.err) == (0, "")
+    assert "stands in the files already, and counts as applied." in done.out
+    assert ship.run("proposals").out.startswith("There are no open proposals")
 
 
 # Words of strangers

@@ -98,11 +98,11 @@ def apply(
             return
         tried = _try_out(review, ids)
         _tell_trial(tried)
-        if not tried.diff:
+        if not tried.diff and not (tried.trial and tried.trial.standing):
             if tried.proposals:
                 click.echo(f"Nothing was written. {WAY_OUT}", err=True)
             sys.exit(PROBLEMS)
-        if not yes and not _agreed():
+        if tried.diff and not yes and not _agreed():
             click.echo("Nothing was written; the proposals stay open.")
             sys.exit(PROBLEMS)
         done = review.approve(ids, tried)
@@ -171,7 +171,7 @@ def _tell_trial(done: "Done") -> None:
             say(line, _colour(line))
         click.echo()
     for one in done.trial.tried if done.trial else ():
-        if not one.refusals:
+        if not one.refusals and not one.stands:
             question = shorten(one.proposal.question or one.proposal.text, 100)
             say(f"{one.proposal.id}  “{question}” reaches {one.reached}, and would reach {one.reaches}.")
     say(done.words, err=not done.done)

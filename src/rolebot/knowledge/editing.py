@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rolebot.conversation import parse_intent
-from rolebot.knowledge.finding import EditError, Home, below, find_phrasings, read_files, schema_line
+from rolebot.knowledge.finding import EditError, Home, StandsError, below, find_phrasings, read_files, schema_line
 from rolebot.knowledge.layers import ENDINGS, File, Snapshot
 from rolebot.knowledge.shapes import ID
 from rolebot.knowledge.source import Data, Steps, parse_document
@@ -39,7 +39,7 @@ class Edit:
 
 
 def edit(snapshot: Snapshot, proposal: Proposal) -> Edit:
-    """The one file that a proposal changes. Raises EditError, too if what it wants to add is there already."""
+    """The one file that a proposal changes. Raises EditError; StandsError if what it adds is there."""
     match proposal.change:
         case Change.PHRASING:
             return _add_phrasing(snapshot, proposal)
@@ -64,7 +64,7 @@ def _add_alias(snapshot: Snapshot, proposal: Proposal) -> Edit:
     for file, data in read_files(snapshot, "roles"):
         if Path(file.steps[-1]).stem == proposal.target and isinstance(data, dict):
             if split_words(alias) == split_words(str(data.get("name", ""))):
-                raise EditError(f'"{alias}" is the name of `{proposal.target}` already.')
+                raise StandsError(f'"{alias}" is the name of `{proposal.target}` already.')
             homes.append(Home(file, data, ("aliases",)))
     if not homes:
         raise EditError(f"there is no role `{proposal.target}` in the files; it may have been renamed or deleted.")
@@ -79,7 +79,7 @@ def _add_to_list(snapshot: Snapshot, homes: Sequence[Home], text: str) -> Edit:
         items = below(home.data, home.steps)
         for item in items if isinstance(items, list) else []:
             if isinstance(item, str) and split_words(item) == split_words(text):
-                raise EditError(f'"{text}" stands in {snapshot.path(home.file)} already.')
+                raise StandsError(f'"{text}" stands in {snapshot.path(home.file)} already.')
     last = homes[0]
     if last.file.layer == len(snapshot.folders) - 1:
         return _add_there(snapshot, last.file, last.steps, text)
@@ -152,7 +152,10 @@ def add_entry(snapshot: Snapshot, theme: str, entry: dict[str, Data], write: Cal
     if not ID.fullmatch(theme):
         raise EditError(f"`{theme}` cannot be the name of a file; use small letters, digits and single dashes.")
     for file, data in read_files(snapshot, "entries"):
-        if any(isinstance(one, dict) and one.get("id") == entry["id"] for one in data):
+        same = next((one for one in data if isinstance(one, dict) and one.get("id") == entry["id"]), None)
+        if same and _stripped(same.get("answer")) == _stripped(entry["answer"]):
+            raise StandsError(f"the entry `{entry['id']}` stands in {snapshot.path(file)} already.")
+        if same:
             raise EditError(f"the id `{entry['id']}` is taken in {snapshot.path(file)}; choose another.")
     return _append(snapshot, theme, entry, write)
 

@@ -12,6 +12,10 @@ class EditError(Exception):
     """A proposal that cannot be written; the message is a sentence that says why, and what to do."""
 
 
+class StandsError(EditError):
+    """What was to be added stands in the files already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """A place in a file: the file, what it holds, and the way to the place in there."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from rolebot.bot import Bot, load_bot
 from rolebot.conversation import parse_intent
 from rolebot.knowledge.editing import Edit, edit
-from rolebot.knowledge.finding import EditError
+from rolebot.knowledge.finding import EditError, StandsError
 from rolebot.knowledge.hints import nearest
 from rolebot.knowledge.intents import explain_intent
 from rolebot.knowledge.layers import Snapshot, read_snapshot
@@ -33,11 +33,13 @@ MOST_SAID = 5
 class Tried:
     """A proposal, as it would be written, and why it is refused, if it is.
 
+    `stands` says that what it wants is in the files already, whoever wrote it there.
     `reached` and `reaches` say where its question leads, in words, before and after all that is accepted.
     """
 
     proposal: Proposal
     refusals: tuple[str, ...] = ()
+    stands: bool = False
     reached: str = ""
     reaches: str = ""
 
@@ -56,7 +58,12 @@ class Trial:
     @property
     def accepted(self) -> tuple[Proposal, ...]:
         """The proposals that `write` would write."""
-        return tuple(one.proposal for one in self.tried if not one.refusals)
+        return tuple(one.proposal for one in self.tried if not one.refusals and not one.stands)
+
+    @property
+    def standing(self) -> tuple[Proposal, ...]:
+        """The proposals with which there is nothing left to do."""
+        return tuple(one.proposal for one in self.tried if one.stands)
 
     @property
     def refusals(self) -> tuple[str, ...]:
@@ -123,6 +130,7 @@ class _Trying:
         self._stock = stock
         self._start = _State(snapshot, bot, stock(bot))
         self._refusals: dict[int, tuple[str, ...]] = {}
+        self._standing: set[int] = set()
 
     def try_all(self, proposals: Sequence[Proposal]) -> Trial:
         """All at once if that does no harm, or else one by one."""
@@ -156,15 +164,28 @@ class _Trying:
         return replace(proposal, text=text)
 
     def _put_in(self, snapshot: Snapshot, number: int, proposal: Proposal) -> Snapshot | None:
-        """The files with one more proposal in them; None if it is refused."""
+        """The files with one more proposal in them; None if it is refused, or in them already."""
         if number in self._refusals:
             return None
         try:
             change = edit(snapshot, proposal)
         except EditError as error:
-            self._refusals[number] = (str(error),)
+            if self._stands(proposal):
+                self._standing.add(number)
+            else:
+                self._refusals[number] = (str(error),)
             return None
         return snapshot.changed({change.path: change.after})
+
+    def _stands(self, proposal: Proposal) -> bool:
+        """Whether the files hold it by themselves, and not because another proposal wants the same."""
+        try:
+            edit(self._start.snapshot, proposal)
+        except StandsError:
+            return True
+        except EditError:
+            return False
+        return False
 
     def _one_by_one(self, proposals: dict[int, Proposal]) -> _State:
         kept = self._start
@@ -203,7 +224,7 @@ class _Trying:
     def _say(self, number: int, worded: Proposal, typed: Proposal, end: _State) -> Tried:
         question = next(filter(None, (typed.question, *typed.phrasings, typed.text)), "")
         was, is_now = (reached(state.bot.ask(question)) for state in (self._start, end))
-        return Tried(worded, self._refusals.get(number, ()), was, is_now)
+        return Tried(worded, self._refusals.get(number, ()), number in self._standing, was, is_now)
 
 
 def _explain_target(proposal: Proposal, knowledge: Knowledge) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rolebot.answering.draft import label_of
 from rolebot.bot import Bot
 from rolebot.conversation import Suggestion, parse_intent
-from rolebot.journal.port import Journal
+from rolebot.journal.port import Journal, JournalError
 from rolebot.knowledge.hints import nearest
 from rolebot.proposal import AdminAction, Change, Proposal, State
 from rolebot.text import normalise, shorten
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from rolebot.upkeep.mending import Trial
 
 NONE_OPEN = "There is no open proposal."
+WRITTEN = "It was written into the files all the same; apply it again to have that noted."
 HARMLESS = "Every check stays as right as it is."
 
 BELOW = "\n  "
@@ -172,22 +173,27 @@ class Review:
         waiting, said = self._sort(ids)
         trial = self._try(waiting)
         said += self._refused(trial)
-        return Done(not said and bool(waiting), "\n".join(said) or HARMLESS, waiting, trial.diff, trial)
+        noted = "stands in the files already; applying it only notes that"
+        there = [f"{self._name(one)} {noted}." for one in trial.standing]
+        fine = [HARMLESS] if trial.accepted or not there else []
+        return Done(not said and bool(waiting), "\n".join([*there, *(said or fine)]), waiting, trial.diff, trial)
 
     def approve(self, ids: Sequence[str], tried: Done | None = None) -> Done:
         """Write those proposals that do no harm, where that is allowed; the others stay open.
 
-        They are tried out before, unless `tried` tells how that went. It is done only if all of them were written.
+        They are tried out before, unless `tried` tells how that went. It is done only if all of them were written, or
+        stand in the files already: then somebody wrote them by hand, or the journal went away before it was told.
         """
         with alone(self.folders):
             waiting, said = self._sort(ids)
             trial = tried.trial if tried and tried.trial and tried.proposals == waiting else self._try(waiting)
             said += self._refused(trial)
+            there = self._settle(trial.standing, "stands in the files already, and counts as applied")
             if not trial.accepted:
-                return Done(False, "\n".join(said) or NONE_OPEN, waiting, trial.diff)
+                return Done(bool(there) and not said, "\n".join([*there, *said]) or NONE_OPEN, waiting, trial.diff)
             complete = not said
             written, words = self._write(trial) if self.applies else (False, self._left(trial))
-        return Done(written and complete, "\n".join([*words, *said]), waiting, trial.diff)
+        return Done(written and complete, "\n".join([*there, *words, *said]), waiting, trial.diff)
 
     def drop(self, ids: Sequence[str]) -> Done:
         """Put proposals aside for good."""
@@ -223,10 +229,18 @@ class Review:
             write(trial)
         except OSError as error:
             return False, [as_sentence(str(error)), "Nothing was changed; the proposals stay open."]
-        for one in trial.accepted:
+        try:
+            self._settle(trial.accepted)
+        except JournalError as error:
+            raise JournalError(f"{error}\n{WRITTEN}") from error
+        return True, [f"Applied {self._name(one)}." for one in trial.accepted]
+
+    def _settle(self, proposals: Sequence[Proposal], why: str = "") -> list[str]:
+        """Let the journal know that these are in the files; with a reason, what to say of each."""
+        for one in proposals:
             if self.journal.settle(one.id, State.APPLIED, self.by):
                 self._note("applied", one.id)
-        return True, [f"Applied {self._name(one)}." for one in trial.accepted]
+        return [f"{self._name(one)} {why}." for one in proposals]
 
     def _name(self, proposal: Proposal) -> str:
         return f"{proposal.id} ({describe(self.bot.knowledge, proposal)})"
