@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 
 from rolebot.backlog import MOST_AT_ONCE
-from rolebot.bot import Bot, load_bot
+from rolebot.bot import load_bot
 from rolebot.conversation import NEW, Answer
 from rolebot.exchange import Exchange, Question, Thread, new_exchange_id
 from rolebot.journal.database import make_engine, open_transaction
@@ -23,6 +23,8 @@ from rolebot.settings import default_knowledge
 
 MANY = 2_000
 """Rows of each kind in a run."""
+
+Asked = Sequence[tuple[str, Answer]]
 
 NUMBERS = count()
 
@@ -43,10 +45,10 @@ class Kept:
 def measure_database(address: str, runs: int) -> list[Kept]:
     """The best of so many runs, and the room that the rows of all runs take."""
     bot = load_bot(default_knowledge())
-    _answers(bot)  # before any time is taken
+    asked = [(check.question, bot.ask(check.question)) for check in bot.knowledge.checks]
     journal = open_journal(address)
     kinds = {"a claim": _claims, "a conversation": _conversations, "an exchange": _exchanges}
-    found = [_measure(address, kind, partial(work, journal, bot), runs) for kind, work in kinds.items()]
+    found = [_measure(address, kind, partial(work, journal, asked), runs) for kind, work in kinds.items()]
     journal.close()
     return found
 
@@ -67,13 +69,13 @@ def _measure(address: str, kind: str, work: Callable[[], float], runs: int) -> K
     )
 
 
-def _claims(journal: SqlJournal, _: Bot) -> float:
+def _claims(journal: SqlJournal, _: Asked) -> float:
     keys = [f"slack/{new_exchange_id()}" for _ in range(MANY)]
     return _rate(journal.claim, keys)
 
 
-def _conversations(journal: SqlJournal, bot: Bot) -> float:
-    said = [NEW.after(answer) for answer in _answers(bot)]
+def _conversations(journal: SqlJournal, asked: Asked) -> float:
+    said = [NEW.after(answer) for _, answer in asked]
 
     def carry_on(number: int) -> None:
         thread = Thread("slack", f"T{number % 50}", f"C2:{number}")
@@ -83,23 +85,17 @@ def _conversations(journal: SqlJournal, bot: Bot) -> float:
     return _rate(carry_on, [next(NUMBERS) for _ in range(MANY)])
 
 
-def _exchanges(journal: SqlJournal, bot: Bot) -> float:
-    exchanges = list(_asked(bot))
+def _exchanges(journal: SqlJournal, asked: Asked) -> float:
+    exchanges = list(_exchanged(asked))
     start = time.perf_counter()
     for at in range(0, MANY, MOST_AT_ONCE):
         journal.record(exchanges[at : at + MOST_AT_ONCE])
     return MANY / (time.perf_counter() - start)
 
 
-@cache
-def _answers(bot: Bot) -> list[Answer]:
-    return [bot.ask(check.question) for check in bot.knowledge.checks]
-
-
-def _asked(bot: Bot) -> Iterator[Exchange]:
-    checks, answers = bot.knowledge.checks, _answers(bot)
+def _exchanged(asked: Asked) -> Iterator[Exchange]:
     for number in range(MANY):
-        words, answer = checks[number % len(checks)].question, answers[number % len(checks)]
+        words, answer = asked[number % len(asked)]
         thread = Thread("slack", f"T{number % 50}", f"C2:{next(NUMBERS)}")
         yield Exchange(
             id=new_exchange_id(),

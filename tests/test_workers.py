@@ -14,9 +14,13 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
+from rolebot.adapters.discord import serving
+from rolebot.adapters.discord.client import Client
+from rolebot.bot import Bot
 from rolebot.company import part_of_workers
 from rolebot.journal.database import make_engine, open_transaction
 from rolebot.workers import Share, Worker
+from tests.discord_serving import served
 from tests.fakes.discord import BOB, GENERAL, LOUNGE, FakeDiscord
 from tests.fakes.slack import FakeSlack
 from tests.journals import Clock, Opened, read
@@ -306,3 +310,17 @@ async def test_a_load_balancer_divides_signed_requests(slack: FakeSlack, tmp_pat
         slack.http_url = None
         assert [(await fetched(one, "/readyz"))[0] for one in ports] == [200, 200]
     assert len(slack.posted) == 4
+
+
+async def test_a_worker_with_many_shards_is_given_time_for_all_of_them(
+    discord: FakeDiscord, small: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def in_turn(self: Client, shard_id: int | None, *, initial: bool = False) -> None:
+        await asyncio.sleep(0 if initial else 2)
+
+    monkeypatch.setattr(Client, "before_identify_hook", in_turn)  # Discord asks for five seconds
+    monkeypatch.setattr(serving, "CONNECTING", 3)  # each of them could make it in that, and all of them could not
+    async with served(discord, small, shards=([0, 1, 2], 3)) as desk:
+        await discord.wait_for(lambda local: len(local.connected) == 3, within=30)
+        await discord.wait_for(lambda _: not any(one.lacks for one in desk.connections.all()))
+    assert [session.shard for session in discord.sessions] == [0, 1, 2], "none of them twice"

@@ -7,6 +7,7 @@ else there is a pause, which grows, so that no more than a few identifications a
 import asyncio
 import contextlib
 import logging
+from typing import Any
 
 import aiohttp
 import discord
@@ -29,7 +30,7 @@ DRAINING = 4.0
 """Seconds in which answers under way may still be sent at the end."""
 
 CONNECTING = 60.0
-"""Seconds in which a client must have connected; with many shards, Discord lets them come five seconds apart."""
+"""Seconds in which a client must have connected, or one more of its shards: Discord lets them come five apart."""
 
 CLOSING = 1.5
 
@@ -95,10 +96,8 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
     stopping = asyncio.create_task(stop.wait())
     reason = ""
     try:
-        await asyncio.wait((running, stopping), timeout=CONNECTING, return_when=asyncio.FIRST_COMPLETED)
-        if not client.is_ready() and not running.done() and not stop.is_set():
-            reason = f"not connected within {CONNECTING:.0f} s"  # the library would try for ever, and then fall over
-        else:
+        reason = await _connected(client, running, stopping)
+        if not reason:
             await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             told = "all answers are sent" if await desk.drain(DRAINING) else "answers under way are lost"
@@ -112,6 +111,19 @@ async def _serve_once(settings: DiscordSettings, desk: Desk, stop: asyncio.Event
             await asyncio.wait_for(client.close(), CLOSING)
         running.cancel()  # the library goes on trying to connect after it was closed
     return reason or await _why(running)
+
+
+async def _connected(client: Client, *ends: asyncio.Task[Any]) -> str:
+    """Wait until every shard has connected, or one of the ends has come; what is wrong where nothing moves any more.
+
+    The library would try for ever, and then fall over.
+    """
+    shards = -1
+    while not client.is_ready() and len(client.shards) > shards:
+        shards = len(client.shards)
+        if (await asyncio.wait(ends, timeout=CONNECTING, return_when=asyncio.FIRST_COMPLETED))[0]:
+            return ""
+    return "" if client.is_ready() else f"not connected within {CONNECTING:.0f} s"
 
 
 async def _why(running: asyncio.Task[None]) -> str:
