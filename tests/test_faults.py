@@ -75,6 +75,14 @@ async def test_slack_learns_that_a_question_was_taken_when_it_is_answered(slack:
     assert not slack.faults
 
 
+async def test_slack_learns_that_a_command_was_taken_when_it_is_answered(slack: FakeSlack, small: Bot) -> None:
+    async with served(slack, small):
+        slack.fail("response_url", slow=0.5)
+        await slack.command(COOK)  # until it is acknowledged
+        assert len(slack.posted) == 1
+    assert not slack.faults
+
+
 async def test_a_slow_answer_does_not_hold_up_the_acknowledgement(
     slack: FakeSlack, small: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,11 @@
 """When Slack learns that a question was taken: once it is answered, or after two seconds.
 
 bolt acknowledges an event before anything is done about it, and what was acknowledged is never delivered again: a
-process that is killed in that moment would take the question along. So the acknowledgement waits for the answer. What
-is delivered again while somebody else holds it is acknowledged only when that one is done; for if that one is gone,
-Slack's next delivery, a minute later, finds the claim void, and is answered.
+process that is killed in that moment would take the question along. So the acknowledgement waits for the answer; and
+that of a command, too, which Slack does not deliver again, but whose asker it tells that nobody took it.
+
+What is delivered again while somebody else holds it is acknowledged only when that one is done; for if that one is
+gone, Slack's next delivery, a minute later, finds the claim void, and is answered.
 """
 
 import asyncio
@@ -13,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from rolebot.adapters.slack.incoming import part_of
+from rolebot.adapters.slack.incoming import Body, part_of
 from rolebot.desk import Desk
 
 ACKNOWLEDGED_AFTER = 2.0
@@ -37,13 +39,17 @@ class App(AsyncApp):
             response = await super().async_dispatch(req)
         finally:
             _TAKEN.reset(before)
-        if response.status != 200 or part_of(req.body, "event").get("type") not in QUESTIONS:
+        if response.status != 200 or not _asks(req.body):
             return response
         try:
             is_taken = await asyncio.wait_for(taken, ACKNOWLEDGED_AFTER)
         except TimeoutError:
             return response
         return response if is_taken else BoltResponse(status=503, body="under way")
+
+
+def _asks(body: Body) -> bool:
+    return "command" in body or part_of(body, "event").get("type") in QUESTIONS
 
 
 def note_taken(is_taken: bool = True) -> None:
