@@ -74,7 +74,7 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(demo: Demo, browser: Browser) -> Iterator[Visit]:
+def visit(browser: Browser, demo: Demo) -> Iterator[Visit]:
     """Opens the page as somebody, in a browser of their own; it asks nobody else for anything, and nothing fails."""
     asked: list[str] = []
     failed: list[str] = []
