@@ -60,8 +60,8 @@ def read_url(address: str) -> URL:
             raise JournalError("DATABASE_URL names no file; write sqlite:///folder/file.db, with three slashes")
         case "sqlite":
             return url.set(drivername="sqlite")
-        case "postgres" | "postgresql" if "@" in (url.host or ""):
-            raise JournalError("DATABASE_URL has more than one @; write the one in the password as %40")
+        case "postgres" | "postgresql" if "@" in f"{url.host}{url.database}":
+            raise JournalError("DATABASE_URL has more than one @; write @ in the password as %40, and / as %2F")
         case "postgres" | "postgresql":
             return url.set(drivername="postgresql+psycopg")
         case _:
