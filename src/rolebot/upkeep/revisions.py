@@ -117,7 +117,23 @@ def _unpack(archive: bytes, revision: str, into: Path) -> Path:
     into.mkdir(parents=True)
     try:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(into, filter="data")
-    except (tarfile.TarError, OSError) as error:
+            for one in tar:
+                _put(tar, one, into.resolve())
+    except (tarfile.TarError, OSError, RuntimeError) as error:  # the last one: links that lead to each other
         raise RevisionError(f"the folder cannot be read as it was in `{revision}`: {error}") from error
     return into
+
+
+def _put(tar: tarfile.TarFile, one: tarfile.TarInfo, into: Path) -> None:
+    """One of what git archives: a folder, a file or a link. The filter of `extractall` is not there before 3.11.4."""
+    place = into / one.name
+    leads_to = place.parent / one.linkname if one.issym() else place
+    if not all(path.resolve().is_relative_to(into) for path in (place, leads_to)):
+        raise tarfile.TarError(f"`{one.name}` leads out of it")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if one.isdir():
+        place.mkdir(exist_ok=True)
+    elif one.issym():
+        place.symlink_to(one.linkname)
+    elif content := tar.extractfile(one):
+        place.write_bytes(content.read())
