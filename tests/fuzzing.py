@@ -4,14 +4,17 @@
 """
 
 import copy
+import logging
 import os
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from rolebot.logs import OneLine, Quietly
 from tests.strange import STRANGE
 
 OFTEN = int(os.environ.get("FUZZ", "0"))
@@ -109,3 +112,14 @@ def _places(payload: Any, before: str = "") -> Iterator[tuple[str, tuple[Any, An
         name = f"{before}.{key}" if before else str(key)
         yield name, (payload, key)
         yield from _places(value, name)
+
+
+def got_away(records: Iterable[logging.LogRecord]) -> list[str]:
+    """What was logged of exceptions that nobody caught: by libraries, or while rolebot said that it is sorry."""
+    errors = [one for one in records if one.levelno >= logging.ERROR and Quietly().filter(one)]
+    return [OneLine().format(one) for one in errors if not one.name.startswith("rolebot.") or _in_the_net(one)]
+
+
+def _in_the_net(record: logging.LogRecord) -> bool:
+    raised = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
+    return "before any listener" in record.msg and any(frame.filename.endswith("safety.py") for frame in raised)

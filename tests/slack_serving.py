@@ -42,9 +42,9 @@ async def served(
 
 @asynccontextmanager
 async def served_http(
-    slack: FakeSlack, bot: Bot, database: str = "", many: bool = False, admins: AdminSettings = NOBODY
+    slack: FakeSlack, bot: Bot | Desk, database: str = "", many: bool = False, admins: AdminSettings = NOBODY
 ) -> AsyncIterator[Desk]:
-    """Served by signed requests until the end of the block, to one workspace or to many."""
+    """Served by signed requests until the end of the block, to one workspace or to many; see `served`."""
     port = free_port()
     settings = SlackSettings(
         bot_token="" if many else slack.bot_token,
@@ -55,7 +55,7 @@ async def served_http(
         port=port,
         admins=admins,
     )
-    desk, stop = Desk(bot, MemoryJournal()), asyncio.Event()
+    desk, stop = bot if isinstance(bot, Desk) else Desk(bot, MemoryJournal()), asyncio.Event()
     serving = asyncio.create_task(serve_slack(settings, desk, stop, http=True, database=database))
     try:
         await listening(port)
@@ -65,7 +65,8 @@ async def served_http(
         slack.http_url = None
         stop.set()
         await serving
-        await desk.close()
+        if not isinstance(bot, Desk):
+            await desk.close()
 
 
 async def install(slack: FakeSlack, team: str, scopes: Collection[str] = ASKED_FOR) -> int:

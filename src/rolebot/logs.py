@@ -48,6 +48,11 @@ HARMLESS = ("rolebot", "aiohttp", "builtins", "ssl", "socket")
 """Where errors of a connection come from, and rolebot's own: their messages name hosts, files and codes."""
 
 
+NO_REQUEST = "aiohttp.http_exceptions"
+"""Where errors come from when somebody sends to a port what is no request, and is refused: they quote it, and anybody
+could fill the log with them."""
+
+
 def redact(text: str) -> str:
     """The text without tokens, tickets and passwords."""
     hidden = _TOKEN.sub(r"\1-…", text)
@@ -130,6 +135,9 @@ class Quietly(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is written."""
+        error = record.exc_info[1] if record.exc_info else None
+        if type(error).__module__ == NO_REQUEST:
+            return False
         return record.levelno >= LIBRARIES.get(record.name.partition(".")[0], logging.NOTSET)
 
 

@@ -407,7 +407,7 @@ def _shards(written: str) -> tuple[list[int], int] | None:
 
 def _path(text: str) -> Path:
     """A path as people write it. `~somebody` stays as it is where nobody has that name, and is not found later."""
-    return Path(os.path.expanduser(text))
+    return Path(os.path.expanduser(text))  # pathlib's own raises where nobody has that name
 
 
 def _read(environment: Mapping[str, str], name: str) -> str:

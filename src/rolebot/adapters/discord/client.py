@@ -23,6 +23,7 @@ from rolebot.adapters.discord.incoming import PLATFORM, Asked, read_message
 from rolebot.adapters.discord.items import EVERY, is_ours
 from rolebot.adapters.discord.outgoing import reply_to, say, tell
 from rolebot.adapters.discord.presses import FORM, press, take_comment
+from rolebot.adapters.discord.reading import catch_faults
 from rolebot.adapters.discord.rendering import render
 from rolebot.adapters.discord.safety import safely
 from rolebot.adapters.discord.speaking import may_speak
@@ -81,6 +82,7 @@ class Client(commands.AutoShardedBot):
             http_trace=counting_limits(desk, PLATFORM),
             **more,
         )
+        catch_faults(self._connection.parsers)
         self.desk = desk
         self.admins = admins
         self.admin_desk = AdminDesk(desk, admins.applies)
@@ -153,14 +155,17 @@ class Client(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A form, or a button of an older rolebot: nobody else answers these."""
-        data: Any = interaction.data or {}
+        data: Any = interaction.data if isinstance(interaction.data, dict) else {}
         gone, name = words_of(interaction.locale).gone, str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             if form := FORM.fullmatch(name):
                 await safely(interaction, lambda: take_comment(interaction, form["exchange"]))
             elif filled := ADMIN_FORM.fullmatch(name):
-                act = mending.read_act(filled["act"], filled["rest"].split(":"), read_form(data))
-                await safely(interaction, lambda: mending.take_form(interaction, act))
+                act, parts = filled["act"], filled["rest"].split(":")
+                await safely(
+                    interaction,
+                    lambda: mending.take_form(interaction, mending.read_act(act, parts, read_form(data))),
+                )
             else:
                 await safely(interaction, lambda: say(interaction, gone))
         elif interaction.type is discord.InteractionType.component and not is_ours(data):

@@ -18,6 +18,7 @@ from discord.http import Route
 from rolebot.adapters.discord.client import Client
 from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.notices import tell_channel
+from rolebot.adapters.discord.reading import UNREADABLE
 from rolebot.desk import Desk
 from rolebot.settings import DiscordSettings
 
@@ -140,6 +141,6 @@ async def _why(running: asyncio.Task[None]) -> str:
         if error.code in FATAL:
             raise StartError(FATAL[error.code]) from None
         return f"closed with {error.code}"
-    except (discord.DiscordException, aiohttp.ClientError, OSError, RecursionError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError, *UNREADABLE) as error:
         return type(error).__name__
     return "ended"

@@ -202,7 +202,8 @@ WORDS = {
 
 def words_of(locale: object) -> Words:
     """The phrases for somebody with this locale; in English for all others."""
-    return WORDS.get(str(locale).split("-")[0], ENGLISH)
+    name = str(getattr(locale, "value", locale))  # the library's own str() fails where Discord names none
+    return WORDS.get(name.partition("-")[0], ENGLISH)
 
 
 COMMANDS: dict[str, dict[str, str]] = {

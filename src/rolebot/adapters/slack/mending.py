@@ -162,14 +162,14 @@ class Mending:
                 return None
             return forms.gap_form(gap, choices(review, gap), review.bot.knowledge, now(), act.below)
 
-        await self._on_top(act, self._reached(act, look))
+        await self._on_top(act, partial(self._reached, act, look))
 
     async def _form(self, form: Callable[..., Payload], act: Act) -> None:
         def look(review: Review) -> Payload | None:
             gap = review.find_gap(act.value)
             return form(gap, review.bot.knowledge, act.below) if gap else None
 
-        await self._on_top(act, self._reached(act, look))
+        await self._on_top(act, partial(self._reached, act, look))
 
     async def _ignore(self, act: Act) -> None:
         def ignore(review: Review) -> Payload | None:
@@ -177,7 +177,7 @@ class Mending:
             done = review.ignore(gap.questions) if gap else None
             return views.told(done.words, act.below, done=done.done) if done else None
 
-        await self._on_top(act, self._reached(act, ignore))
+        await self._on_top(act, partial(self._reached, act, ignore))
         await self._renew_list(act)
 
     async def _see(self, act: Act) -> None:
@@ -188,7 +188,7 @@ class Mending:
             tried = review.try_out([one.id])
             return views.proposal(one, tried, review.bot.knowledge, review.applies, act.below)
 
-        await self._on_top(act, self._reached(act, look))
+        await self._on_top(act, partial(self._reached, act, look))
 
     async def _apply(self, act: Act) -> None:
         await self._settle(act, lambda: self._desk.approve(act.by, act.value))
@@ -253,7 +253,7 @@ class Mending:
             log.warning("the journal is out of reach for an admin in slack: %s", error)
             return views.told(OUT_OF_REACH, act.below, done=False)
 
-    async def _on_top(self, act: Act, making: Coroutine[Any, Any, Payload | None]) -> None:
+    async def _on_top(self, act: Act, make: Callable[[], Coroutine[Any, Any, Payload | None]]) -> None:
         """Show something on top of the list: in the modal that is there, or in one that is laid there at once.
 
         Where nothing is made, what it was to be made of is gone, and the list is made anew.
@@ -263,7 +263,7 @@ class Mending:
             pushed = await act.client.views_push(trigger_id=act.trigger, view=views.waiting(act.below))
             view_id = str(pushed["view"]["id"])
             act.context[OPEN_VIEW] = view_id
-        work = asyncio.create_task(making)
+        work = asyncio.create_task(make())
 
         async def made() -> Payload:
             return await work or views.told(GONE, act.below, done=False)
@@ -286,7 +286,7 @@ class Mending:
                 return views.told(OUT_OF_REACH, act.below, done=False)
             return views.told(done.words, act.below, done=done.done)
 
-        await self._on_top(act, make())
+        await self._on_top(act, make)
         self._desk.desk.finish(key)
         await self._renew_list(act)
 

@@ -124,6 +124,8 @@ async def take_back(response_url: str) -> bool:
 
 async def _send_back(response_url: str, payload: Payload) -> str:
     """What Slack has against a payload; empty when nothing. It says so in plain words, or as JSON."""
+    if not str(response_url).startswith(("https://", "http://")):  # of which the library makes any kind of fault
+        return "no web address"
     webhook = AsyncWebhookClient(response_url, retry_handlers=retry_handlers())
     try:
         answer = await webhook.send_dict(payload)

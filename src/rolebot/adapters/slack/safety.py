@@ -58,6 +58,8 @@ def safely(desk: Desk, listener: Callable[..., Awaitable[None]]) -> Listener:
             try:
                 await listener(**{name: getattr(args, name) for name in wanted})
             except Exception as error:
+                if args.ack.response is None:  # of what nobody acknowledges, Slack says that the app did not respond
+                    await args.ack()
                 await _apologise(error, args)
             finally:
                 note_taken()
