@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat demo snapshots test check bench audit lock schema pictures soak clean
+.PHONY: chat demo snapshots test check bench audit fuzz lock schema pictures soak clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/run
@@ -25,6 +25,10 @@ check: .venv/dev
 # make bench: speed, start and the shipped checks. make bench DATA=DIR: accuracy on the question sets in DIR as well.
 bench: .venv/bench
 	$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)")
+
+# make fuzz: whatever strangers may send to every door, each TRIES times, with other examples each time. It takes hours.
+fuzz: .venv/dev
+	FUZZ=$(or $(TRIES),20000) nice $(BIN)/python -m pytest tests/test_fuzz_*.py
 
 # make soak: rolebot run for real for half an hour, with a fault every few seconds; afterwards, what those saw who asked.
 # MINUTES=5 for less; SEED=… for the chances of an earlier run.
