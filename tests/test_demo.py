@@ -116,9 +116,11 @@ def test_a_command_is_answered_for_the_asker_alone(visit: Visit) -> None:
     say(ada, "/role which tools has a deck officer?")
     expect(messages(ada)).to_contain_text("Only visible to you")
     expect(messages(ada)).to_contain_text("sextant")
+    say(ben, "Good morning")
+    expect(messages(ben)).to_contain_text("Good morning")
+    expect(messages(ben)).not_to_contain_text("sextant")
     messages(ada).get_by_role("button", name="Share in channel").click()
     expect(messages(ben)).to_contain_text("@Ada shared this answer")
-    expect(messages(ben)).not_to_contain_text("Only visible to you")
 
 
 def test_a_mention_is_answered_in_a_thread_where_one_carries_on(visit: Visit) -> None:
@@ -153,6 +155,7 @@ def test_a_modal_goes_on_step_by_step_and_says_what_is_missing(visit: Visit) -> 
     modal = page.get_by_role("dialog", name="Which role suits me?")
     modal.get_by_role("button", name="Next").click()
     expect(modal.get_by_role("alert")).to_have_text("Please fill this in.")
+    expect(page.locator("#error")).to_be_empty()
     modal.get_by_role("radio").first.check()
     modal.get_by_role("button", name="Next").click()
     expect(modal).to_contain_text("Question 2 of 2")
