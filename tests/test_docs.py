@@ -30,7 +30,10 @@ from tests.folders import faults_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")))
+PAGES = sorted(
+    str(page.relative_to(ROOT))
+    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *DOCS.rglob("*.md"))
+)
 COPIED = "my-knowledge"
 """The folder that the pages make with `rolebot init`."""
 

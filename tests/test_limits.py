@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rolebot.adapters.discord.serving import serve_discord
 from rolebot.adapters.slack.serving import serve_slack
 from rolebot.bot import Bot
-from rolebot.conversation import NEW, Answer, Conversation
+from rolebot.conversation import NEW, Answer, Conversation, Intent, Kind
 from rolebot.desk import Desk
-from rolebot.exchange import ALONE, Question, Thread
+from rolebot.exchange import ALONE, Feedback, Question, Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.limits import MOST_KNOWN, MOST_WAITING, Buckets, TurnedAwayError, Turns
 from rolebot.settings import DiscordSettings, SettingsError, SlackSettings, read_settings
@@ -181,12 +181,18 @@ def test_whoever_goes_away_leaves_the_turn_to_others(people: list[tuple[str, boo
     asyncio.run(everybody())
 
 
-async def test_presses_and_comparisons_count_as_questions(small: Bot) -> None:
-    desk, thread = Desk(small, MemoryJournal(), asker_limit=2), Thread("slack", "T1", "C1")
+async def test_presses_and_ratings_count_as_questions(small: Bot) -> None:
+    desk, thread = Desk(small, MemoryJournal(), asker_limit=3), Thread("slack", "T1", "C1")
     await desk.ask(Question(text="what does a ship cook do?", asker="U1", thread=thread))
-    await desk.compare(["ship cook", "navigator"], "U1", thread)
+    reply = await desk.compare(["ship cook", "navigator"], "U1", thread)
+    rating = Feedback(exchange=reply.exchange, platform="slack", team="T1", asker="U1", helpful=True)
+    desk.rate(rating)
+    with pytest.raises(TurnedAwayError):
+        desk.rate(rating)
     with pytest.raises(TurnedAwayError):
         await desk.compare(["ship cook", "navigator"], "U1", thread)
+    with pytest.raises(TurnedAwayError):
+        await desk.show(Intent(kind=Kind.ROLES), "U1", thread)
     await desk.compare(["ship cook", "navigator"], "U2", thread)
     await desk.close()
 
