@@ -73,6 +73,12 @@ def test_what_was_finished_without_a_claim_cannot_be_claimed(opened: Opened) -> 
     assert not opened.journal.claim("a")
 
 
+def test_only_what_was_finished_is_finished(opened: Opened) -> None:
+    opened.journal.claim("a")
+    opened.journal.finish(["b"])
+    assert [opened.journal.is_finished(key) for key in ("a", "b", "c")] == [False, True, False]
+
+
 def test_two_journals_on_one_database_share_claims(sql: Opened) -> None:
     other = open_journal(sql.address, sql.clock)
     assert [sql.journal.claim("a"), other.claim("a"), other.claim("b"), sql.journal.claim("b")] == [
