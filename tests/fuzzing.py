@@ -9,6 +9,7 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -117,9 +118,12 @@ def _places(payload: Any, before: str = "") -> Iterator[tuple[str, tuple[Any, An
 def got_away(records: Iterable[logging.LogRecord]) -> list[str]:
     """What was logged of exceptions that nobody caught: by libraries, or while rolebot said that it is sorry."""
     errors = [one for one in records if one.levelno >= logging.ERROR and Quietly().filter(one)]
-    return [OneLine().format(one) for one in errors if not one.name.startswith("rolebot.") or _in_the_net(one)]
+    return [OneLine().format(one) for one in errors if _counts(one)]
 
 
-def _in_the_net(record: logging.LogRecord) -> bool:
+def _counts(record: logging.LogRecord) -> bool:
     raised = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
-    return "before any listener" in record.msg and any(frame.filename.endswith("safety.py") for frame in raised)
+    files = [Path(frame.filename) for frame in raised]
+    if record.name.startswith("rolebot."):
+        return "before any listener" in record.msg and any(file.name == "safety.py" for file in files)
+    return not any("fakes" in file.parts for file in files)  # a fault of the local platform's is none of rolebot's

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rolebot.adapters.discord import serving
@@ -25,7 +25,7 @@ from tests.fakes.discord import ALICE, BOB, CAROL, GENERAL, FakeDiscord
 from tests.fakes.discord_gateway import Session
 from tests.fakes.discord_shapes import Json
 from tests.fakes.discord_state import Interaction, Message, Modal
-from tests.fuzzing import EDITS, Edit, changed, got_away, tries
+from tests.fuzzing import EDITS, Edit, Gone, changed, got_away, tries
 
 __all__ = ["quick_identify"]
 
@@ -44,9 +44,10 @@ class Recorded(FakeDiscord):
             self.sent_off.append((event, deepcopy(payload)))
         await super()._dispatch(session, event, payload)
 
-    async def send_changed(self, at: int, edits: list[Edit]) -> None:
-        """Sends once more what was sent, as if it were done just now, with something in it changed."""
-        event, payload = self.sent_off[at]
+    async def send_changed(self, at: int | str, edits: list[Edit]) -> None:
+        """Sends once more what was sent, by number or event, as if it were done just now, with something changed."""
+        named = [one for one in self.sent_off if one[0] == at]
+        event, payload = self.sent_off[at] if isinstance(at, int) else named[0]
         new = self.new_id()
         fresh = payload | ({"id": new} if event in ("INTERACTION_CREATE", "MESSAGE_CREATE") else {})
         if event == "INTERACTION_CREATE":
@@ -169,9 +170,15 @@ async def door(small_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixt
 
 
 @given(st.integers(0, 200), EDITS)
-@tries(60)
-async def test_any_change_to_what_discord_sends_leaves_it_connected(door: Door, at: int, edits: list[Edit]) -> None:
-    await door.discord.send_changed(at % door.events, edits)
+@example("MESSAGE_CREATE", [("id", Gone())])
+@example("GUILD_CREATE", [("channels", 7)])
+@example("INTERACTION_CREATE", [("user", Gone()), ("member", Gone())])
+@example("INTERACTION_CREATE", [("locale", None)])
+@tries(50)
+async def test_any_change_to_what_discord_sends_leaves_it_connected(
+    door: Door, at: int | str, edits: list[Edit]
+) -> None:
+    await door.discord.send_changed(at % door.events if isinstance(at, int) else at, edits)
     help_me = await door.discord.slash("help", user=BOB, where=door.discord.dm(BOB))
     assert "as you would ask a colleague" in help_me.shown
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rolebot.bot import load_bot
@@ -22,7 +22,7 @@ from rolebot.settings import AdminSettings
 from tests.fakes.slack import ALICE, BOB, GENERAL, FakeSlack
 from tests.fakes.slack_socket import Ack, Then
 from tests.fakes.slack_state import SCOPES, Json, Message, View
-from tests.fuzzing import EDITS, Edit, changed, got_away, tries
+from tests.fuzzing import EDITS, Edit, Gone, changed, got_away, tries
 from tests.slack_serving import served_http
 
 WELCOME = "You are welcome aboard."
@@ -41,9 +41,10 @@ class Recorded(FakeSlack):
         self.delivered.append((kind, deepcopy(payload)))
         return await super().send(kind, payload, accepts=accepts, then=then, attempt=attempt)
 
-    async def send_changed(self, at: int, edits: list[Edit]) -> Ack:
-        """Delivers once more what was delivered, as if it were done just now, with something in it changed."""
-        kind, payload = self.delivered[at % len(self.delivered)]
+    async def send_changed(self, at: int | str, edits: list[Edit]) -> Ack:
+        """Delivers once more what was delivered, by number or type, as if it were done just now, with some changes."""
+        named = [one for one in self.delivered if one[1].get("type") == at]
+        kind, payload = self.delivered[at % len(self.delivered)] if isinstance(at, int) else named[0]
         assert self.http_url is not None
         made = changed(self.fresh(payload), edits)
         if kind == "slash_commands":  # a form, in which all is text
@@ -172,7 +173,7 @@ async def door(small_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixt
     admins = AdminSettings(slack=(ALICE,), applies=True)
     scopes = SCOPES | {"usergroups:read"}
     async with (
-        Recorded(shortcut_id="answer_message", scopes=scopes) as slack,
+        Recorded(shortcut_id="answer_message", scopes=scopes, ack_within=30) as slack,
         served_http(slack, desk, admins=admins),
     ):
         await ask_and_press(slack)
@@ -188,10 +189,14 @@ async def door(small_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixt
 
 
 @given(st.integers(0, 200), EDITS)
-@tries(60)
-async def test_any_change_to_what_slack_sends_is_acknowledged(door: Door, at: int, edits: list[Edit]) -> None:
+@example("event_callback", [("event", "no map")])
+@example("block_suggestion", [("user.id", {})])
+@example("block_actions", [("response_url", "//nowhere")])
+@example("block_actions", [("trigger_id", Gone())])
+@tries(50)
+async def test_any_change_to_what_slack_sends_is_acknowledged(door: Door, at: int | str, edits: list[Edit]) -> None:
     ack = await door.slack.send_changed(at, edits)
-    assert ack.status in (200, 400), (door.slack.delivered[at % len(door.slack.delivered)][0], ack)
+    assert ack.status in (200, 400), ack
     assert not any(secret in ack.body for secret in (door.slack.bot_token, door.slack.signing_secret))
     assert "Traceback" not in ack.body
     assert await door.desk.drain(20)
