@@ -33,6 +33,9 @@ LAST_ANSWER = 150.0
 BETWEEN = 12.0
 """Seconds in which most answers come, so that the next fault does not befall those of the one before."""
 
+OF_DATABASES, CATCHING_UP = ("database down", "database locked", "disk full"), 12.0
+"""Seconds after which the journal has what waited for it; a kill before takes that along."""
+
 WAYS = ("slack by socket, sqlite", "slack by requests, postgresql", "discord, sqlite")
 
 
@@ -110,6 +113,7 @@ async def _spoil(lane: Lane, plan: Plan, came: Came, server: Postgresql | None) 
         came.times[name] += 1
     await _seen_to(lane, LAST_ANSWER)
     await lane.fake.quiet(while_s=1.0, within=60)
+    await asyncio.sleep(CATCHING_UP * lane.pace)
 
 
 async def _one(lane: Lane, name: str, fault: Fault, chance: Random, numbers: Iterator[int]) -> None:
@@ -127,6 +131,8 @@ async def _one(lane: Lane, name: str, fault: Fault, chance: Random, numbers: Ite
     await asyncio.gather(befall(chance.uniform(0, 2)), *asking)
     await well(lane)
     await _seen_to(lane, BETWEEN)
+    if name in OF_DATABASES:
+        await asyncio.sleep(CATCHING_UP * lane.pace)
 
 
 async def _seen_to(lane: Lane, within: float) -> None:

@@ -14,12 +14,14 @@ from rolebot.adapters.slack import outgoing as slack_outgoing
 from rolebot.adapters.slack import taking
 from rolebot.bot import Bot
 from rolebot.journal.memory import MemoryJournal
+from rolebot.journal.port import JournalError
 from rolebot.keeping import Keeper
 from tests.discord_serving import post as discord_post
 from tests.discord_serving import served as discord_served
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import ALICE, GENERAL, TEAM, FakeSlack
 from tests.fakes.slack_state import Message
+from tests.journals import exchange
 from tests.slack_serving import post, served, served_http
 from tests.test_slack_process import environment
 
@@ -166,4 +168,24 @@ async def test_a_claim_under_way_outlasts_a_jump_of_the_clock(monkeypatch: pytes
     assert await keeper.claim("question")
     monkeypatch.setattr("rolebot.exchange.datetime", Later)
     assert not await keeper.claim("question")
+    await keeper.close()
+
+
+class Unread(MemoryJournal):
+    """A journal that can be written, but not be read."""
+
+    def claim(self, key: str) -> bool:
+        """Fails."""
+        raise JournalError(key)
+
+
+async def test_what_waits_is_written_however_often_others_fail_to_read() -> None:
+    journal = Unread()
+    keeper = Keeper(journal, rest=3_600)
+    await keeper.claim("question")  # after which readers leave the journal alone for an hour
+    keeper.record(exchange("answered"))
+    async with asyncio.timeout(30):
+        while keeper.state.waiting:
+            await asyncio.sleep(0.01)
+    assert list(journal.exchanges) == ["answered"]
     await keeper.close()

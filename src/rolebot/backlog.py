@@ -73,6 +73,7 @@ class Reach:
 
     def mend(self) -> None:
         """Something was written, so the journal is in reach; reading alone would not show that its disk is full."""
+        self._rests_until = 0.0
         if self.lacks:
             self.lacks, self.since = "", None
             log.warning("journal in reach again")
@@ -152,10 +153,11 @@ class Backlog:
             await self._more.wait()
 
     async def _write(self, batch: _Batch) -> None:
-        """Write the first batch, or as much of it as can be written; it stays first while nothing can."""
-        if self._reach.rests and not self._closing.is_set():
-            await self._pause()
-            return
+        """Write the first batch, or as much of it as can be written; it stays first while nothing can.
+
+        It rests after its own failures only: where those of readers counted, a journal that comes and goes would be
+        read whenever it is there, and never be written.
+        """
         try:
             await asyncio.get_running_loop().run_in_executor(self._writer, batch.call, batch.items)
         except RefusedError as error:
