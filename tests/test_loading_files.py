@@ -104,6 +104,15 @@ def test_anchors_and_aliases(write: Writer, content: str, place: str) -> None:
             DRILL.replace("Every", "`every`"),
             "4:11: a text cannot start with this character; put the text in double quotes",
         ),
+        (
+            DRILL.replace("- id", "\u2013 id", 1),
+            "1:1: a long dash; write `-`, and switch off what your editor corrects",
+        ),
+        (
+            f"{DRILL}<<<<<<< HEAD\n- id: tea\n=======\n- id: coffee\n>>>>>>> ours\n",
+            f"{DRILL.count(chr(10)) + 1}:1: two edits met here in git; keep one of them, and delete the lines "
+            "`<<<`, `===` and `>>>`",
+        ),
         (DRILL + "---\n" + DRILL, "1:1: more than one document in a file; delete the line `---`"),
     ],
 )

@@ -112,6 +112,11 @@ def _parse(text: str, document: Document) -> None:
 
 
 def _explain(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    if conflict := re.search(r"^<{7} .*\n", text, re.MULTILINE):
+        place = Place(file, text.count("\n", 0, conflict.start()) + 1)
+        return Problem(
+            place, "two edits met here in git; keep one of them, and delete the lines `<<<`, `===` and `>>>`"
+        )
     problem = str(getattr(error, "problem", "") or error)
     marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
     if any(sign in problem for sign in _WHERE_IT_BEGAN):
@@ -120,12 +125,15 @@ def _explain(error: yaml.YAMLError, text: str, file: str) -> Problem:
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     lines = text.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
+    line_before = lines[place.line - 2] if 1 < place.line <= len(lines) else ""
     if line[place.column - 1 : place.column] in ("&", "*") and "alphabetic" in problem:
         return Problem(place, _ANCHOR)
     if "unexpected end of stream" in problem or "',' or" in problem:
         return Problem(place, "a quote or bracket that is never closed; close it, or put the whole text in quotes")
     if "\t" in line[: place.column] or "\\t" in problem:
         return Problem(place, "a tab; indent with spaces")
+    if "mapping values are not allowed" in problem and line_before.lstrip().startswith(("\u2013 ", "\u2014 ")):
+        return Problem(Place(file, place.line - 1), "a long dash; write `-`, and switch off what your editor corrects")
     if "mapping values are not allowed" in problem:
         return Problem(place, "a second `: ` in this line; put the text in double quotes")
     if "could not find expected ':'" in problem:
