@@ -41,6 +41,7 @@ LIBRARIES = {
     "aiohttp": logging.ERROR,
     "alembic": logging.WARNING,
     "discord": logging.ERROR,
+    "watchfiles": logging.WARNING,
 }
 """From which level libraries may speak: below it they write whole messages, or what rolebot says better."""
 
