@@ -57,6 +57,17 @@ def keep(ship: Ship, proposal: Proposal) -> None:
     journal.close()
 
 
+def found(ship: Ship, words: str) -> list[str]:
+    review = Review(bot=ship.bot, journal=MemoryJournal(), by="terminal:anna", folders=(ship.folder,))
+    return [one.intent.id for one in review.search(words)]
+
+
+def test_a_word_of_a_title_or_of_a_phrasing_finds_the_entry(ship: Ship) -> None:
+    assert found(ship, "lifeboat")[0] == found(ship, "jacket")[0] == "entry:lifeboat-drill"
+    assert found(ship, "entry:lifeboat-drill") == ["entry:lifeboat-drill"]
+    assert found(ship, "zeppelin") == found(ship, "?!") == []
+
+
 # The whole loop
 
 

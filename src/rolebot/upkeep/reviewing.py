@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from rolebot.answering.draft import label_of
 from rolebot.bot import Bot
-from rolebot.conversation import Suggestion, parse_intent
+from rolebot.conversation import Intent, Kind, Suggestion, parse_intent
 from rolebot.journal.port import Journal, JournalError
 from rolebot.knowledge.hints import nearest
+from rolebot.knowledge.model import Knowledge
 from rolebot.proposal import AdminAction, Change, Proposal, State
-from rolebot.text import normalise, shorten
+from rolebot.text import normalise, shorten, split_words
 from rolebot.upkeep.drafting import (
     EntryDraft,
     as_sentence,
@@ -44,6 +45,9 @@ HARMLESS = "Every check stays as right as it is."
 
 BELOW = "\n  "
 """Between several reasons for one refusal."""
+
+LIKELY = 0.5
+"""Chance from which what the bot takes words for goes before what a title says."""
 
 FOUND = 5
 """Intents that a search by words gives at most."""
@@ -105,10 +109,15 @@ class Review:
         return None
 
     def search(self, words: str) -> tuple[Suggestion, ...]:
-        """The intents that can take a phrasing and that some words or an id may mean, the likeliest first."""
+        """The intents that can take a phrasing and that some words or an id may mean, the likeliest first.
+
+        A single word of a title, which is no question to the bot, finds the entry, too.
+        """
         named = parse_intent(words) if ":" in words else None
-        weighed = (one.intent for one in self.bot.understand(words).candidates if one.intent.kind not in FAR_FROM_ALL)
-        found = (named,) if named else tuple(dict.fromkeys(weighed))[:FOUND]
+        weighed = [one for one in self.bot.understand(words).candidates if one.intent.kind not in FAR_FROM_ALL]
+        likely = [one.intent for one in weighed if one.confidence >= LIKELY]
+        meant = (*likely, *_titled(self.bot.knowledge, words), *(one.intent for one in weighed))
+        found = (named,) if named else tuple(dict.fromkeys(meant))[:FOUND]
         takes = (one for one in found if not target_problem(self.bot.knowledge, one.id))
         return tuple(Suggestion(one, label_of(self.bot.knowledge, one)) for one in takes)
 
@@ -269,6 +278,18 @@ class Review:
 
     def _note(self, did: str, about: str) -> None:
         self.journal.note_action(AdminAction(by=self.by, did=did, about=about))
+
+
+def _titled(knowledge: Knowledge, words: str) -> list[Intent]:
+    """The entries in whose title, or else in one of whose phrasings, words begin with all of these."""
+    wanted = split_words(words)
+
+    def holds(text: str) -> bool:
+        return bool(wanted) and all(any(word.startswith(one) for word in split_words(text)) for one in wanted)
+
+    by_title = [one for one in knowledge.entries.values() if holds(one.title)]
+    by_phrasing = [one for one in knowledge.entries.values() if any(map(holds, one.phrasings))]
+    return [Intent(kind=Kind.ENTRY, key=one.id) for one in (*by_title, *by_phrasing)]
 
 
 def _says(proposal: Proposal) -> tuple[str, ...]:
