@@ -79,7 +79,7 @@ def kept(bot: Bot, turn: str) -> Any:
     return msgspec.to_builtins(NEW.after(bot.ask(turn)))
 
 
-@given(st.sampled_from(TURNS), EDITS, st.sampled_from(FOLLOWING))
+@given(st.sampled_from(TURNS), EDITS, st.sampled_from([*FOLLOWING, *ODD_TEXTS]) | st.text(max_size=30))
 @example(TURNS[0], [("intent.kind", "\ud800")], "why?")
 @tries(80)
 def test_a_conversation_that_was_changed_is_carried_on(
