@@ -193,3 +193,14 @@ def test_every_phrasing_of_a_facet_has_its_facet_as_the_first_match(shipped: Bot
                 if first.roles != ("data-architect",) or facet.id not in (first.facets or ("overview",)):
                     lost.append((facet.id, phrasing, first.id))
     assert lost == []
+
+
+@pytest.mark.parametrize("roles", [(), ("data-engineer",), ("data-analyst", "data-scientist")])
+def test_fact_is_found_with_the_share_that_its_own_terms_hold(shipped: Bot, roles: tuple[str, ...]) -> None:
+    wanted = shipped.matcher.wanted(["models", "statistical", "deployment", "storing", "visualise", "salary"])
+    found = shipped.matcher.search(wanted, roles)
+    held = [sum(one.weight * one.held_by(each.unit.terms) for one in wanted) for each in found]
+    total = sum(one.weight for one in wanted)
+    assert len(found) == 40
+    assert [each.share for each in found] == pytest.approx([one / total for one in held])
+    assert not roles or {each.unit.role for each in found} <= {*roles, ""}

@@ -7,7 +7,7 @@ is comparable between questions: what the knowledge never mentions is never cove
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 import numpy as np
@@ -17,7 +17,8 @@ from rolebot.knowledge.model import Entry, Knowledge
 from rolebot.matching.lexicon import Lexicon
 
 Ints = NDArray[np.int32]
-Texts = NDArray[np.str_]
+Longs = NDArray[np.int64]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A term of a question, how much it says, and the forms that stand for it with how well in (0, 1]."""
+    """A term of a question, how much it says, and the forms that stand for it with how well in (0, 1].
+
+    `holders` are the units that hold it in any form, `shares` how well they do: both of the shape (holders,).
+    """
 
     term: str
     weight: float
     forms: tuple[tuple[str, float], ...]
-    light: bool = False
+    light: bool
+    holders: Longs = field(repr=False, compare=False)
+    shares: Doubles = field(repr=False, compare=False)
 
     def held_by(self, terms: frozenset[str]) -> float:
         """How well the terms hold this one, in [0, 1]."""
@@ -48,11 +54,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit with the share in [0, 1] of the question's substance that it holds, and the terms that they share."""
+    """A unit with the share in [0, 1] that it holds of what is wanted."""
 
     unit: Unit
     share: float
-    terms: frozenset[str]
+    wanted: Sequence[Wanted]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms wanted that the unit holds in some form."""
+        return frozenset(one.term for one in self.wanted if any(form in self.unit.terms for form, _ in one.forms))
 
 
 @dataclass(init=False, eq=False, repr=False)
@@ -62,7 +73,7 @@ class FactIndex:
     units: tuple[Unit, ...]
     things: frozenset[str]
     _holders: dict[str, Ints]
-    _roles: Texts
+    _of_role: dict[str, Ints]
     _unknown: float
     _by_beginning: dict[str, list[str]]
     _kin: dict[str, tuple[str, ...]]
@@ -80,7 +91,10 @@ class FactIndex:
             self._by_beginning.setdefault(term[:4], []).append(term)
         self._kin = {}
         self._unknown = log(1 + len(self.units)) + 1
-        self._roles = np.array([unit.role for unit in self.units])
+        of_role: dict[str, list[int]] = {}
+        for number, unit in enumerate(self.units):
+            of_role.setdefault(unit.role, []).append(number)
+        self._of_role = {role: np.array(numbers, dtype=np.int32) for role, numbers in of_role.items()}
 
     def weight(self, term: str) -> float:
         """How much a term says: the smoothed inverse document frequency over all units."""
@@ -98,36 +112,46 @@ class FactIndex:
         """Whether any fact holds the term."""
         return term in self._holders
 
+    def holding(self, forms: Iterable[tuple[str, float]]) -> tuple[Longs, Doubles]:
+        """The units that hold any of some forms, and how well the best that they hold stands for the term."""
+        best: Doubles = np.zeros(len(self.units))
+        for form, share in sorted(forms, key=lambda one: one[1]):  # a better form overwrites a worse one
+            if (holders := self._holders.get(form)) is not None:
+                best[holders] = share
+        found = best.nonzero()[0]
+        return found, best[found]
+
     def search(self, wanted: Sequence[Wanted], roles: Sequence[str] = (), limit: int = 12) -> tuple[Found, ...]:
         """The units that cover most of what is wanted, best first; with `roles`, only theirs and those of entries."""
         total = sum(one.weight for one in wanted)
         if not total:
             return ()
-        gained: NDArray[np.float64] = np.zeros(len(self.units))
+        gained: Doubles = np.zeros(len(self.units))
         for one in wanted:
-            here: NDArray[np.float64] = np.zeros(len(self.units))
-            for form, share in one.forms:
-                if (holders := self._holders.get(form)) is not None:
-                    here[holders] = np.maximum(here[holders], share)
-            gained += one.weight * here
+            gained[one.holders] += one.weight * one.shares
         if roles:
-            gained[~np.isin(self._roles, [*roles, ""])] = 0.0
-        best = np.flatnonzero(gained)
+            gained = self._only_of(gained, {*roles, ""})
+        best = gained.nonzero()[0]
         if len(best) > limit:  # all that are as good as the last of them, so that the order decides, not chance
             least = np.partition(gained[best], -limit)[-limit]
             best = best[gained[best] >= least]
         best = best[np.argsort(-gained[best], kind="stable")[:limit]]
-        return tuple(Found(self.units[at], float(gained[at]) / total, _covered(wanted, self.units[at])) for at in best)
+        shares = (gained[best] / total).tolist()
+        return tuple(Found(self.units[at], share, wanted) for at, share in zip(best.tolist(), shares, strict=True))
+
+    def _only_of(self, gained: Doubles, roles: Iterable[str]) -> Doubles:
+        """What the units of these roles gained, and nothing for the others."""
+        kept: Doubles = np.zeros(len(gained))
+        for role in roles:
+            if (own := self._of_role.get(role)) is not None:
+                kept[own] = gained[own]
+        return kept
 
 
 def _akin(one: str, other: str) -> bool:
     shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     longer = max(len(one), len(other))
     return (shared >= 5 and shared >= 0.6 * longer) or (shared == 4 and longer <= 6)
-
-
-def _covered(wanted: Sequence[Wanted], unit: Unit) -> frozenset[str]:
-    return frozenset(one.term for one in wanted if any(form in unit.terms for form, _ in one.forms))
 
 
 def _units(knowledge: Knowledge, lexicon: Lexicon) -> Iterable[Unit]:

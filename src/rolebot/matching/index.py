@@ -115,7 +115,8 @@ class Index:
                 share = min(share, LIGHT_WEIGHT)
             if share <= LIGHT_WEIGHT and not any(self.facts.knows(form) for form in forms) and not term.isdecimal():
                 share *= IDLE_SHARE
-            wanted.append(Wanted(term, self.facts.weight(term) * share, tuple(forms.items()), share <= LIGHT_WEIGHT))
+            weight, ways = self.facts.weight(term) * share, tuple(forms.items())
+            wanted.append(Wanted(term, weight, ways, share <= LIGHT_WEIGHT, *self.facts.holding(ways)))
         return tuple(wanted)
 
     def score(self, texts: Sequence[Words], doubts: Doubts) -> Scored:
