@@ -121,7 +121,8 @@ class Lexicon:
         kept = [word for word in opened if word not in chat] or opened
         words = self.repair.mend(kept, acronyms)
         mentions = self.names.find(words, self._qualifies, self.repair.is_real)
-        if not any(one.role for one in mentions):  # a short word may have been mended into another than the name's
+        # A short word may have been mended into another than the name's.
+        if words != tuple(kept) and not any(one.role for one in mentions):
             literal = self.names.find(kept, self._qualifies, self.repair.is_real)
             spans = {at for one in literal if one.named is Named.ROLE for at in range(one.start, one.end)}
             if spans:

@@ -5,6 +5,7 @@ like. The longest known name wins, and a name that is near but not ours counts a
 hides no research engineer. Acronyms are matched exactly, as whole words; other names forgive slips by their length.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -26,6 +27,9 @@ LONGEST_NAME = 5
 
 ACRONYM_LENGTH = 4
 """Letters up to which a name is taken for an acronym, whatever its case; such a name forgives no slip."""
+
+CONSIDERED = 4
+"""Names within the budget that are considered, the nearest."""
 
 LONG = 7
 """Letters from which an unknown word may be a whole name that lost its spaces."""
@@ -90,7 +94,8 @@ class Names:
                 self._known.setdefault(short, _Known(short, what, role_id, len(typed), True))
                 words.update(split)
         self.words = frozenset(words) | {_singular(word) for word in words}
-        self._fuzzy = sorted(known.joined for known in self._known.values() if not known.acronym)
+        fuzzy = (known.joined for known in self._known.values() if not known.acronym)
+        self._fuzzy = sorted(fuzzy, key=lambda joined: (len(joined), joined))
 
     def find(
         self, words: Sequence[str], qualifies: Callable[[str], bool], real: Callable[[str], bool] | None = None
@@ -139,8 +144,11 @@ class Names:
         budget = min(slip_budget(len(joined)), 1 if all_real else 3)
         if not budget:
             return None
+        first = bisect_left(self._fuzzy, len(joined) - budget, key=len)  # a slip adds or drops one letter at most
+        choices = self._fuzzy[first : bisect_right(self._fuzzy, len(joined) + budget, key=len)]
+        found = process.extract(joined, choices, scorer=OSA.distance, score_cutoff=budget, limit=None)
         scored = []
-        for name, slips, _ in process.extract(joined, self._fuzzy, scorer=OSA.distance, score_cutoff=budget, limit=4):
+        for name, slips, _ in sorted(found, key=lambda one: (one[1], one[0]))[:CONSIDERED]:
             known = self._known[name]
             if abs(known.words - length) <= 1 and slips <= slip_budget(len(name)):
                 scored.append((slips, known.named is Named.NEAR, name))
