@@ -37,8 +37,8 @@ class Asked:
     """A question, or a clause of one, with everything that was found in it.
 
     `named` are the roles that it names or points at, `fields` those whose field it names, `heads` the roles that share
-    the last word of a name it gives only in part. `exact` are the labels of which it is a phrasing, `scores` are the
-    ranking's, by label; `wanted` is its substance.
+    the last word of a name it gives only in part; `facets` are those that it names. `exact` are the labels of which it
+    is a phrasing, `scores` are the ranking's, by label; `wanted` is its substance.
     """
 
     reading: Reading
@@ -47,6 +47,7 @@ class Asked:
     fields: tuple[str, ...]
     near: tuple[str, ...]
     heads: tuple[str, ...]
+    facets: tuple[str, ...]
     exact: frozenset[str]
     scores: Mapping[str, float]
     wanted: tuple[Wanted, ...]

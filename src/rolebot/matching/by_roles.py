@@ -47,17 +47,16 @@ def find_of_roles(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterato
 
 def _facets(index: Index, asked: Asked) -> tuple[tuple[str, float], ...]:
     """The facets by likeness, those named in the question preferred."""
-    named = index.named_facets(asked.reading.words)
     ranked = {
-        facet: asked.scores.get(f"facet:{facet}", 0.0) + (NAMED_BONUS if facet in named else 0.0)
+        facet: asked.scores.get(f"facet:{facet}", 0.0) + (NAMED_BONUS if facet in asked.facets else 0.0)
         for facet in index.knowledge.facets
     }
     return tuple(sorted(ranked.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _together(index: Index, asked: Asked, facet: str) -> tuple[str, ...]:
+def _together(asked: Asked, facet: str) -> tuple[str, ...]:
     """The facet, with those that are named beside it in the question."""
-    named = index.named_facets(asked.reading.words)[:3]
+    named = asked.facets[:3]
     return named if len(named) > 1 and facet in named else (facet,)
 
 
@@ -69,15 +68,24 @@ def _profile(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[Can
     for facet, score in _facets(index, asked)[:4]:
         if score <= LEAST_LIKENESS:
             continue
-        facets = _together(index, asked, facet)
+        facets = _together(asked, facet)
         own = tuple(one for one in found if one.unit.role and one.unit.facet in facets)
         share = explained(asked, index.vocabulary(f"facet:{facet}"), *(one.unit.terms for one in own[:3]))
         intent = Intent(kind=Kind.PROFILE, roles=roles, facets=() if facets == ("overview",) else facets)
-        one = Candidate(intent=intent, rule=f"facet:{facet}", score=score, explained=share, named=bool(asked.roles))
-        plain = facet in index.named_facets(asked.reading.words) and asked.rest - CARRYING <= index.facet_words
-        exact = one.rule in asked.exact
-        least, most = (EXACT, EXACT) if exact else (PLAIN_FACET if plain else 0.0, CEILING)
-        yield replace(one, factor=factor, found=own, least=least, most=most)
+        rule = f"facet:{facet}"
+        plain = facet in asked.facets and asked.rest - CARRYING <= index.facet_words
+        least, most = (EXACT, EXACT) if rule in asked.exact else (PLAIN_FACET if plain else 0.0, CEILING)
+        yield Candidate(
+            intent=intent,
+            rule=rule,
+            score=score,
+            explained=share,
+            named=bool(asked.roles),
+            factor=factor,
+            least=least,
+            most=most,
+            found=own,
+        )
     yield from _against_another(index, asked, roles[0])
 
 
@@ -96,22 +104,21 @@ def _comparison(index: Index, asked: Asked, roles: tuple[str, ...]) -> Iterator[
     compare = asked.scores.get("kind:compare", 0.0)
     frame = index.vocabulary("kind:compare")
     facets = [(facet, score) for facet, score in _facets(index, asked)[:3] if score > 0.12 and facet != "overview"]
-    named = index.named_facets(asked.reading.words)
     share = explained(asked, frame, *(one.unit.terms for one in found[:3]))
     spoken = asked.conversation.intent
-    carried = spoken.facets if spoken and not named and len(asked.named) == 1 else ()  # "is that more than ..."
+    carried = spoken.facets if spoken and not asked.facets and len(asked.named) == 1 else ()  # "is that more than ..."
     yield Candidate(
         intent=Intent(kind=Kind.COMPARE, roles=roles, facets=carried),
         rule="several roles",
         score=max(compare, 0.05 if asked.near else 0.15 if asked.heavy else 0.43),
         explained=share,
         named=bool(asked.roles),
-        factor=(asked.form if compare < 0.43 else 1.0) * (0.9 if named else 1.0),
+        factor=(asked.form if compare < 0.43 else 1.0) * (0.9 if asked.facets else 1.0),
         most=FALLBACK if compare < 0.31 else CEILING,
         found=found,
     )
     for facet, score in facets:
-        together = _together(index, asked, facet)
+        together = _together(asked, facet)
         own = tuple(one for one in found if one.unit.facet in together)
         share = explained(asked, frame, index.vocabulary(f"facet:{facet}"), *(one.unit.terms for one in own[:3]))
         likeness = max(score, 0.9 * compare if score > 0.25 else 0.0)

@@ -27,9 +27,9 @@ def find_candidates(index: Index, asked: Asked) -> Iterator[Candidate]:
     if not asked.named:
         yield from phrased(index, asked, Intent(kind=Kind.ROLES), "kind:roles")
     roles = asked.roles or asked.inherited
-    factor = FIELD_FACTOR if asked.fields and not asked.named else 1.0
+    by_field = asked.fields and not asked.named
     for one in find_of_roles(index, asked, roles):
-        yield replace(one, factor=one.factor * factor)
+        yield replace(one, factor=one.factor * FIELD_FACTOR) if by_field else one
     if not roles and not asked.near:
         yield from find_of_any_role(index, asked)
     if asked.heavy:

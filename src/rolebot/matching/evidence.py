@@ -86,9 +86,10 @@ def rank_candidates(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The candidates, those of one intent joined, by falling confidence; equal ones by their id."""
     joined: dict[str, Candidate] = {}
     for one in candidates:
-        known = joined.get(one.intent.id)
-        joined[one.intent.id] = _join(known, one) if known else one
-    return tuple(sorted(joined.values(), key=lambda one: (-round(one.confidence, 6), one.intent.id)))
+        name = one.intent.id
+        joined[name] = _join(joined[name], one) if name in joined else one
+    ranked = sorted(joined.items(), key=lambda named: (-round(named[1].confidence, 6), named[0]))
+    return tuple(one for _, one in ranked)
 
 
 def _join(one: Candidate, other: Candidate) -> Candidate:

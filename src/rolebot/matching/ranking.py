@@ -214,7 +214,8 @@ class Ranking:
         length = sum(one.weight * one.weight for one in stands.values()) ** 0.5
         border = self.words.stem_count
         stems = [border, *[stands[word].stem for word in text], border]
-        known = [one * (border + 1) + two for one, two in pairwise(stems) if one >= 0 and two >= 0]
+        keys = (one * (border + 1) + two for one, two in pairwise(stems) if one >= 0 and two >= 0)
+        known = np.fromiter(keys, dtype=np.int64)
         at = self._pair_keys.searchsorted(known)
         at = at[self._pair_keys.take(at, mode="clip") == known]
         weights = self._pair_rarity[at]

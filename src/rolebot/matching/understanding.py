@@ -134,6 +134,7 @@ class Matcher:
             fields=reading.roles(Named.FIELD),
             near=near,
             heads=() if named else heads,
+            facets=index.named_facets(reading.words),
             exact=exact,
             scores=scores,
             wanted=index.wanted(words, reading.acronyms),
