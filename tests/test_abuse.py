@@ -15,6 +15,7 @@ import pytest
 from rolebot.adapters.discord import markup as discords
 from rolebot.adapters.slack import markup as slacks
 from rolebot.bot import Bot, load_bot
+from rolebot.desk import Desk
 from rolebot.exchange import Thread
 from rolebot.journal.database import make_engine, migrate
 from rolebot.journal.memory import MemoryJournal
@@ -145,6 +146,24 @@ async def test_a_signed_command_or_press_that_is_sent_again_does_nothing(slack: 
         await post(slack)
         await slack.quiet()
     assert len(slack.posted) == 1
+
+
+class StuckJournal(MemoryJournal):
+    """A journal that takes longer for a claim than anybody waits."""
+
+    def claim(self, key: str) -> bool:
+        time.sleep(1.5)
+        return super().claim(key)
+
+
+async def test_a_journal_that_is_stuck_holds_up_no_signed_command(slack: FakeSlack, small: Bot) -> None:
+    desk = Desk(small, StuckJournal())
+    async with served_http(slack, desk):
+        acks = [await slack.command("what does a ship cook do?") for _ in range(2)]
+        await post(slack, 2)
+    await desk.close()
+    assert all(ack.ok for ack in acks)
+    assert not slack.faults
 
 
 async def test_a_signed_payload_too_deep_to_be_read_is_refused_and_the_next_is_answered(

@@ -26,6 +26,9 @@ CLOSING = 1.5
 READING, IDLE = 5.0, 75.0
 """Seconds in which the body of a request must be here, and a connection must bring one; routers keep theirs for 60."""
 
+CLAIMING = 0.5
+"""Seconds that the journal may take to say whether a request is new: most of Slack's three belong to the answer."""
+
 INSTALLS = 60
 """Installations that may begin in a minute, in all: each leaves a row in the database, and anybody may begin one."""
 
@@ -106,7 +109,11 @@ async def _once(request: web.Request, handler: Handler, desk: Desk) -> web.Strea
     if (await request.read()).startswith(b"{"):
         return await handler(request)
     key = f"{PLATFORM}/signed/{request.headers['X-Slack-Signature']}"
-    if not await desk.claim(key):
+    try:
+        is_first = await asyncio.wait_for(desk.claim(key), CLAIMING)
+    except TimeoutError:
+        is_first = True
+    if not is_first:
         log.warning("slack request came again, and is left alone")
         return web.Response()
     response = await handler(request)
