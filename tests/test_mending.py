@@ -374,7 +374,7 @@ def test_installed_knowledge_is_never_written_into() -> None:
 
 def test_two_at_once_lose_nothing(write: Writer) -> None:
     folder = write(SHIP)
-    words = [f"muster of watch {word}" for word in ("red", "green", "white")]
+    words = [f"muster of watch {word}" for word in ("red", "green", "blue")]  # none is refused, whichever is first
 
     def mend(text: str) -> None:
         with alone([folder]):
