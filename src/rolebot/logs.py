@@ -95,12 +95,15 @@ def fields_of(record: logging.LogRecord) -> Mapping[str, Any]:
     """What a line holds of a record, in its order, without what is empty."""
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
     error = record.exc_info[1] if record.exc_info else None
+    message = record.getMessage()
+    if record.name == "asyncio":  # which goes on with a task, and in it the words of an error
+        message = message.partition("\n")[0]
     fields = {
         "time": f"{stamp}.{int(record.msecs):03d}Z",
         "level": record.levelname,
         "logger": record.name,
         "exchange": FOLLOWED.get(Followed()).exchange,
-        "message": one_line(record.getMessage()),
+        "message": one_line(message),
         "errors": [{"kind": type(one).__name__, "says": says(one), "at": places(one)} for one in chain(error)],
     }
     return {name: value for name, value in fields.items() if value}

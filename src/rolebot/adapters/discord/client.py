@@ -23,7 +23,7 @@ from rolebot.adapters.discord.incoming import PLATFORM, Asked, read_message
 from rolebot.adapters.discord.items import EVERY, is_ours
 from rolebot.adapters.discord.outgoing import reply_to, say, tell
 from rolebot.adapters.discord.presses import FORM, press, take_comment
-from rolebot.adapters.discord.reading import catch_faults
+from rolebot.adapters.discord.reading import UNREADABLE, catch_faults
 from rolebot.adapters.discord.rendering import render
 from rolebot.adapters.discord.safety import safely
 from rolebot.adapters.discord.speaking import may_speak
@@ -47,6 +47,13 @@ log = logging.getLogger(__name__)
 
 class Tree(app_commands.CommandTree["Client"]):
     """The commands, and what happens when one of them cannot be carried out."""
+
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        """Carry a command out. What the library cannot read is no different from what else goes wrong."""
+        try:
+            await super()._call(interaction)
+        except UNREADABLE as error:
+            raise app_commands.AppCommandError from error
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
         """Say so to the one who tried."""
