@@ -38,10 +38,11 @@ class Seat(Terminal):
 
     def interrupt(self, until: str) -> str:
         """Press Ctrl-C; again if it came just before Python waits for keys, for it is seen with the next key then."""
-        os.write(self.screen, CTRL_C.encode())
-        while not select.select([self.screen], [], [], 1.0)[0]:
+        for _ in range(60):
             os.write(self.screen, CTRL_C.encode())
-        return self.read(until)
+            if select.select([self.screen], [], [], 1.0)[0]:
+                return self.read(until)
+        raise AssertionError("a minute of Ctrl-C was not seen")
 
 
 @contextmanager
