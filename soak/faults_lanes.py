@@ -1,9 +1,11 @@
 """A lane: a local platform, a rolebot process that serves it, and people who ask. What they see is what counts."""
 
 import asyncio
+import contextlib
 import os
 import resource
 import signal
+import socket
 import sys
 from abc import abstractmethod
 from dataclasses import dataclass, field
@@ -189,6 +191,9 @@ class SlackLane:
 
     def seen(self) -> list[tuple[Asked, list[Any]]]:
         """What stands in the thread of each question, or what only its asker sees."""
+        undelivered = {str(payload["event"]["ts"]) for payload in self.fake.given_up}
+        for one in self.asked:
+            one.heard = not (isinstance(one.place, SlackMessage) and one.place.ts in undelivered)
         found: dict[tuple[str, str], list[SlackMessage]] = {}
         for post in self.fake.posted:
             place = ("", post.channel) if post.ephemeral_to else (post.channel, post.thread_ts or "")
@@ -197,7 +202,11 @@ class SlackLane:
 
     def is_well(self) -> bool:
         """Whether there is a socket that hears, or a port that is served."""
-        return bool(self.port) or any(not one.deaf and not one.ws.closed for one in self.fake.sockets)
+        if self.port:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.2):
+                return True
+            return False
+        return any(not one.deaf and not one.ws.closed for one in self.fake.sockets)
 
 
 @dataclass(eq=False)

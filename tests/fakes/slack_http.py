@@ -46,6 +46,7 @@ class Deliveries(SocketMode):
             ack = await self.deliver_http(url, kind, payload, headers=_retry(attempt, reason))
             if not _wants_again(ack):
                 return
+        self.given_up.append(payload)
 
     async def deliver_http(self, url: str, kind: str, payload: Json, *, headers: dict[str, str] | None = None) -> Ack:
         """One signed request; a fault if the app answers late or anything but 200."""

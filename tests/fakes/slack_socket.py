@@ -66,6 +66,7 @@ class SocketMode(Modals):
     refuse_connects: int = 0
     silent_connects: int = 0
     acks: dict[str, bool] = field(default_factory=dict)
+    given_up: list[Json] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -210,6 +211,7 @@ class SocketMode(Modals):
             await asyncio.sleep(delay)
             if (await self.envelope(kind, payload, attempt=attempt, reason="timeout")).ok:
                 return
+        self.given_up.append(payload)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Work in the background that ends with the fake."""

@@ -134,9 +134,10 @@ async def until_taken(send: Callable[[], Awaitable[Result]]) -> Result:
 
 
 def _passes(error: Exception) -> bool:
-    """Whether trying again may help."""
-    is_ours = isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError)
-    return not is_ours or getattr(error, "status", 0) == TOO_MANY
+    """Whether trying again may help; a limit without a `Via` is Cloudflare's ban, which would only last longer."""
+    if not isinstance(error, discord.HTTPException) or isinstance(error, discord.DiscordServerError):
+        return True
+    return error.status == TOO_MANY and "Via" in error.response.headers
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:
