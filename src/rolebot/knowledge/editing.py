@@ -153,7 +153,7 @@ def add_entry(snapshot: Snapshot, theme: str, entry: dict[str, Data], write: Cal
         raise EditError(f"`{theme}` cannot be the name of a file; use small letters, digits and single dashes.")
     for file, data in read_files(snapshot, "entries"):
         same = next((one for one in data if isinstance(one, dict) and one.get("id") == entry["id"]), None)
-        if same and _stripped(same.get("answer")) == _stripped(entry["answer"]):
+        if same and _stripped(same.get("answer", "")) == _stripped(entry["answer"]):
             raise StandsError(f"the entry `{entry['id']}` stands in {snapshot.path(file)} already.")
         if same:
             raise EditError(f"the id `{entry['id']}` is taken in {snapshot.path(file)}; choose another.")

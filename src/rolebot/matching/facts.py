@@ -20,6 +20,8 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 
+_CACHE_LIMIT = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -103,10 +105,14 @@ class FactIndex:
 
     def kin(self, term: str) -> tuple[str, ...]:
         """The other terms of the knowledge that begin like this one: analyze and analysis, store and storage."""
-        if term not in self._kin:
+        kin = self._kin.get(term)
+        if kin is None:
             near = self._by_beginning.get(term[:4], ()) if len(term) >= 4 else ()
-            self._kin[term] = tuple(other for other in near if other != term and _akin(term, other))
-        return self._kin[term]
+            kin = tuple(other for other in near if other != term and _akin(term, other))
+            if len(self._kin) >= _CACHE_LIMIT:  # of words that strangers type there is no end
+                self._kin.clear()
+            self._kin[term] = kin
+        return kin
 
     def knows(self, term: str) -> bool:
         """Whether any fact holds the term."""

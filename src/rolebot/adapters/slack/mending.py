@@ -37,6 +37,7 @@ from rolebot.upkeep.admin_desk import (
     list_gaps,
     list_proposals,
     tell_reloaded,
+    try_out,
 )
 from rolebot.upkeep.reviewing import Done, Review
 
@@ -185,7 +186,7 @@ class Mending:
             one = _open_proposal(review, act.value)
             if one is None:
                 return views.told(NO_PROPOSAL, act.below, done=False)
-            tried = review.try_out([one.id])
+            tried = try_out(review, one.id)
             return views.proposal(one, tried, review.bot.knowledge, review.applies, act.below)
 
         await self._on_top(act, partial(self._reached, act, look))
