@@ -196,6 +196,8 @@ async def door(small_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixt
 @example("block_suggestion", [("user.id", {})])
 @example("block_actions", [("response_url", "//nowhere")])
 @example("block_actions", [("trigger_id", Gone())])
+@example("view_submission", [("type", ["where is the sauna"])])
+@example("message_action", [("trigger_id", ""), ("view", {"type": "modal", "id": ""})])
 @tries(50)
 async def test_any_change_to_what_slack_sends_is_acknowledged(door: Door, at: int | str, edits: list[Edit]) -> None:
     ack = await door.slack.send_changed(at, edits)

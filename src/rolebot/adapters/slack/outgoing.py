@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -197,6 +197,8 @@ async def error_of(call: Awaitable[Any]) -> str:
             return "service_unavailable"
         more = (said.get("response_metadata") or {}).get("messages") or []
         return ": ".join([str(said.get("error") or "no answer of Slack's"), *map(str, more[:3])])
+    except SlackRequestError:  # the library misses something itself, such as the id of a view
+        return "incomplete"
     except (aiohttp.ClientError, TimeoutError) as error:
         return _gone_wrong(error)
     return ""

@@ -41,6 +41,9 @@ UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 AGAIN_AFTER = (0.0, 2.0, 8.0, 20.0)
 """Seconds after which an apology is sent that may have got lost: twice is better than never."""
 
+LONGEST_TYPE = 40
+"""Characters of the name of a type: what else stands in its place may be anybody's words."""
+
 OPEN_VIEW = "open_view"
 """Where a listener leaves the id of the modal that it opened and has not filled yet."""
 
@@ -70,7 +73,9 @@ def safely(desk: Desk, listener: Callable[..., Awaitable[None]]) -> Listener:
 async def refuse(error: Exception, body: Body) -> BoltResponse:
     """What no listener takes, or nobody can read, is acknowledged: it would be sent again; any other fault is not."""
     if isinstance(error, BoltUnhandledRequestError):
-        log.warning("slack sent something that rolebot has no use for: type %r", body.get("type"))
+        kind = str(body.get("type"))
+        named = kind if kind.isidentifier() and len(kind) < LONGEST_TYPE else "unreadable"
+        log.warning("slack sent something that rolebot has no use for: type %s", named)
         return BoltResponse(status=200, body="")
     log.error("slack request failed before any listener: %s", type(error).__name__, exc_info=error)
     return BoltResponse(status=200 if isinstance(error, UNREADABLE) else 500, body="")
