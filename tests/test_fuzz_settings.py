@@ -81,6 +81,7 @@ def test_any_text_names_folders_or_is_refused(text: str) -> None:
 
 
 @given(VALUES | st.builds("{}://{}".format, st.sampled_from(["sqlite", "postgresql", "postgres", "mysql+x"]), VALUES))
+@example("sqlite://0@/0")
 @tries(150)
 def test_any_text_is_the_address_of_a_database_or_refused(address: str) -> None:
     assert all("DATABASE_URL" in said for said in refusals(make_engine, address))

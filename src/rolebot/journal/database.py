@@ -56,7 +56,9 @@ def read_url(address: str) -> URL:
     except (ArgumentError, ValueError):
         raise JournalError(f"DATABASE_URL is not the address of a database; {WRITE_IT_AS}") from None
     match url.get_backend_name():
-        case "sqlite" if url.host or url.query or url.database in (None, "", ":memory:"):
+        case "sqlite" if url.database in (None, "", ":memory:") or any(
+            (url.username, url.password, url.host, url.port, url.query)
+        ):
             raise JournalError("DATABASE_URL names no file; write sqlite:///folder/file.db, with three slashes")
         case "sqlite":
             return url.set(drivername="sqlite")
