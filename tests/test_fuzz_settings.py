@@ -75,6 +75,7 @@ def test_any_environment_is_read_or_refused_with_reasons(
 
 @given(VALUES)
 @example("~nobody-of-that-name/k")
+@example("~\x00")
 @tries(150)
 def test_any_text_names_folders_or_is_refused(text: str) -> None:
     assert all("no folder" in said for said in refusals(read_folders, text))

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -407,7 +408,9 @@ def _shards(written: str) -> tuple[list[int], int] | None:
 
 def _path(text: str) -> Path:
     """A path as people write it. `~somebody` stays as it is where nobody has that name, and is not found later."""
-    return Path(os.path.expanduser(text))  # pathlib's own raises where nobody has that name
+    with suppress(ValueError):  # what can be nobody's name at all
+        text = os.path.expanduser(text)  # pathlib's own raises where nobody has that name
+    return Path(text)
 
 
 def _read(environment: Mapping[str, str], name: str) -> str:
