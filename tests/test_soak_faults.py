@@ -5,7 +5,7 @@ from pathlib import Path
 from soak.faults import WAYS, Plan, run
 from soak.faults_verdicts import violations
 
-ROUNDS = 11
+ROUNDS = 7
 """In each lane."""
 
 LONG = ("half-open", "killed", "refused", "database down")
@@ -18,4 +18,4 @@ async def test_each_question_is_answered_once_whatever_happens(tmp_path: Path) -
     came = await run(tmp_path, plan, ways)
     assert violations(came.judged, came.began) == []
     assert sum(came.times.values()) == ROUNDS * len(WAYS)
-    assert len(came.judged) > 100
+    assert len(came.judged) > 60
