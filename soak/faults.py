@@ -82,6 +82,7 @@ async def lanes(folder: Path, ways: Sequence[str], server: Postgresql | None) ->
             else:
                 local = FakeDiscord(identify_every=0, heartbeat=1.0, most_events=10_000)
                 lane = DiscordLane(name, address, place, await until_the_end.enter_async_context(local))
+            until_the_end.push_async_callback(lane.child.kill)
             await lane.child.start()
             made.append(lane)
         yield made

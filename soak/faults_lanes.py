@@ -62,10 +62,11 @@ class Child:
             self.running = await asyncio.create_subprocess_exec(*arguments, env=self.settings, stdout=log, stderr=log)
 
     async def kill(self) -> None:
-        """End it without a word."""
-        assert self.running
-        self.running.kill()
-        await self.running.wait()
+        """End it without a word, if it lives."""
+        if self.running:
+            if self.running.returncode is None:
+                self.running.kill()
+            await self.running.wait()
 
     async def stop(self) -> int:
         """Tell it to stop; its exit code."""

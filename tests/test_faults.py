@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -111,28 +112,36 @@ async def test_what_somebody_else_holds_is_taken_only_when_that_one_is_done(slac
     assert not slack.posted
 
 
+async def ended(process: asyncio.subprocess.Process) -> None:
+    """Kill a process that still lives."""
+    if process.returncode is None:
+        process.kill()
+    await process.wait()
+
+
 async def test_a_question_outlives_the_process_that_was_killed_over_it(slack: FakeSlack, tmp_path: Path) -> None:
     settings = environment(slack, tmp_path)
     clock = tmp_path / "clock"
 
-    async def start(wrong_by: float) -> asyncio.subprocess.Process:
-        set_clock(clock, wrong_by)
-        command = [sys.executable, "-m", "soak.faulty_process", str(clock), "slack"]
-        quiet = asyncio.subprocess.DEVNULL
-        return await asyncio.create_subprocess_exec(*command, env=settings, stdout=quiet, stderr=quiet)
+    async with AsyncExitStack() as until_the_end:
 
-    first = await start(0.0)
-    await slack.wait_for(lambda local: local.sockets, within=60)
-    slack.fail("chat.postMessage", slow=60)
-    asking = asyncio.create_task(slack.mention(COOK))
-    await slack.wait_for(lambda local: local.busy >= 2, within=30)  # the question, and the call that takes its time
-    first.kill()
-    await first.wait()
-    second = await start(61.0)  # later than the claim of the first one lasts
-    await asking
-    await slack.wait_for(lambda local: local.posted, within=60)
-    second.terminate()
-    assert await asyncio.wait_for(second.wait(), 20) == 0
+        async def start(wrong_by: float) -> asyncio.subprocess.Process:
+            set_clock(clock, wrong_by)
+            command = [sys.executable, "-m", "soak.faulty_process", str(clock), "slack"]
+            quiet = asyncio.subprocess.DEVNULL
+            started = await asyncio.create_subprocess_exec(*command, env=settings, stdout=quiet, stderr=quiet)
+            until_the_end.push_async_callback(ended, started)
+            return started
+
+        first = await start(0.0)
+        await slack.wait_for(lambda local: local.sockets, within=60)
+        slack.fail("chat.postMessage", slow=60)
+        asking = asyncio.create_task(slack.mention(COOK))
+        await slack.wait_for(lambda local: local.busy >= 2, within=30)  # the question, and the call that takes its time
+        await ended(first)
+        await start(61.0)  # later than the claim of the first one lasts
+        await asking
+        await slack.wait_for(lambda local: local.posted, within=60)
     assert [message.shown[:9] for message in slack.posted] == ["Ship cook"]
 
 
