@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,8 +91,8 @@ async def telling(folder: Path, heard: Heard, journal: MemoryJournal, again: flo
         assert not task.done()
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait((task,), timeout=60)
+        assert task.done()
         await made.desk.close()
 
 

@@ -174,7 +174,8 @@ class Keeper:
                 return otherwise
             work = asyncio.get_running_loop().run_in_executor(self._readers, call, *arguments)
             try:
-                return await asyncio.wait_for(work, PATIENCE)
+                async with asyncio.timeout(PATIENCE):  # unlike wait_for, it loses no cancellation in Python 3.11
+                    return await work
             except RefusedError as error:
                 log.error("the journal does without what it refused: %s", error)
                 return otherwise
