@@ -52,7 +52,7 @@ proposals = st.builds(
     at=times,
 )
 roles = st.lists(
-    st.builds(lambda name, at: Role(id=at, name=name, short="", summary="", names=()), words, slugs), max_size=9
+    st.builds(lambda name, at: Role(id=at[:48], name=name, short="", summary="", names=()), words, slugs), max_size=9
 )
 sources = st.lists(st.builds(lambda title, at: Source(id=at, title=title), words, slugs), max_size=9)
 knowledges = st.builds(

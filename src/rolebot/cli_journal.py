@@ -135,6 +135,8 @@ def export(since: datetime | None, output: Path | None) -> None:
         except BrokenPipeError:
             raise  # whoever reads has seen enough; click ends quietly
         except OSError as error:
+            if output is None:  # Python tries to write the rest at its end, and would fail again
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.UsageError(f"{output or 'the output'} cannot be written: {error.strerror or error}") from None
         if output:
             click.echo(f"Wrote {_count(count, 'row')} into {output}.", err=True)
