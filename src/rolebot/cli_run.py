@@ -56,8 +56,11 @@ def run(context: click.Context, knowledge: Folders | None) -> None:
 
 
 def _read_everything(knowledge: Folders | None) -> tuple[Settings, PlatformSettings]:
-    """What the environment says; where anything is wrong with it, with the database or the knowledge, the end."""
-    from rolebot.findings import look_at_home
+    """What the environment says; where anything is wrong with it or with the database, the end.
+
+    The knowledge is looked at only to complete the list: whoever loads it next names each problem with its place.
+    """
+    from rolebot.findings import look_at_journal, look_at_knowledge
 
     problems: list[str] = []
     platforms, settings = PlatformSettings(), None
@@ -71,9 +74,9 @@ def _read_everything(knowledge: Folders | None) -> tuple[Settings, PlatformSetti
         problems += [problem for problem in error.problems if problem not in problems]
     if settings:
         settings = replace(settings, knowledge=knowledge or settings.knowledge)
-        problems += [
-            "; ".join(filter(None, (one.what, one.way_out))) for one in look_at_home(settings) if one.verdict == "wrong"
-        ]
+        journal = look_at_journal(settings)
+        found = [look_at_knowledge(settings), journal] if problems or journal.verdict == "wrong" else []
+        problems += ["; ".join(filter(None, (one.what, one.way_out))) for one in found if one.verdict == "wrong"]
     if settings and not problems:
         return settings, platforms
     for problem in problems:

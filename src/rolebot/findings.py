@@ -24,16 +24,25 @@ class Finding:
 
 def look_at_home(settings: Settings) -> list[Finding]:
     """Whether the knowledge can be loaded, and the database be used."""
+    return [look_at_knowledge(settings), look_at_journal(settings)]
+
+
+def look_at_knowledge(settings: Settings) -> Finding:
+    """Whether the knowledge can be loaded."""
     named = os.pathsep.join(str(folder) for folder in settings.knowledge)
     try:
         knowledge = load_bot(settings.knowledge, settings.cache).knowledge
         holds = f"{len(knowledge.roles)} roles and {len(knowledge.entries)} entries"
-        findings = [Finding("right", f"the knowledge in {named} holds {holds}")]
+        return Finding("right", f"the knowledge in {named} holds {holds}")
     except KnowledgeError as error:
         count = f"{len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}"
         what = f"the knowledge in {named} has {count}, so nothing is answered from it"
-        findings = [Finding("wrong", what, "Run `rolebot check` to see each with its place.")]
+        return Finding("wrong", what, "Run `rolebot check` to see each with its place.")
+
+
+def look_at_journal(settings: Settings) -> Finding:
+    """Whether the database can be used."""
     try:
-        return [*findings, Finding("right", look_at_database(settings.database))]
+        return Finding("right", look_at_database(settings.database))
     except JournalError as error:
-        return [*findings, Finding("wrong", str(error))]
+        return Finding("wrong", str(error))
