@@ -13,9 +13,10 @@ from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal
+from rolebot.platforms import DiscordSettings
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
-from rolebot.settings import AdminSettings, DiscordSettings
+from rolebot.settings import AdminSettings
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_state import Message
 

@@ -13,7 +13,8 @@ from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal
-from rolebot.settings import AdminSettings, SlackSettings
+from rolebot.platforms import SlackSettings
+from rolebot.settings import AdminSettings
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import Message
 

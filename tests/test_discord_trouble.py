@@ -16,7 +16,7 @@ from rolebot.desk import Desk
 from rolebot.exchange import Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import JournalError
-from rolebot.settings import DiscordSettings
+from rolebot.platforms import DiscordSettings
 from tests.discord_serving import post, quick_identify, served
 from tests.fakes.discord import ALICE, BOB, CAROL, GENERAL, GUILD, LOUNGE, OTHER, FakeDiscord
 

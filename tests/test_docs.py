@@ -24,7 +24,8 @@ from rolebot.checks import run_checks
 from rolebot.cli import main
 from rolebot.knowledge.shapes import SHAPES, describe
 from rolebot.knowledge.source import Data, parse_document
-from rolebot.settings import default_knowledge, discord_problems, read_health, read_settings, slack_problems
+from rolebot.platforms import discord_problems, slack_problems
+from rolebot.settings import default_knowledge, read_health, read_settings
 from tests.command import run
 from tests.folders import faults_of
 

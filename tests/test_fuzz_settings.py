@@ -9,17 +9,8 @@ from hypothesis import strategies as st
 
 from rolebot.journal.database import make_engine
 from rolebot.journal.port import JournalError
-from rolebot.settings import (
-    SettingsError,
-    read_admins,
-    read_discord,
-    read_folders,
-    read_health,
-    read_logging,
-    read_platforms,
-    read_settings,
-    read_slack,
-)
+from rolebot.platforms import read_discord, read_platforms, read_slack
+from rolebot.settings import SettingsError, read_admins, read_folders, read_health, read_logging, read_settings
 from tests.fuzzing import ODD_TEXTS, tries
 
 NAMES = [

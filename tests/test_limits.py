@@ -17,7 +17,8 @@ from rolebot.desk import Desk
 from rolebot.exchange import ALONE, Feedback, Question, Thread
 from rolebot.journal.memory import MemoryJournal
 from rolebot.limits import MOST_KNOWN, MOST_WAITING, Buckets, TurnedAwayError, Turns
-from rolebot.settings import DiscordSettings, SettingsError, SlackSettings, read_settings
+from rolebot.platforms import DiscordSettings, SlackSettings
+from rolebot.settings import SettingsError, read_settings
 from tests.fakes.discord import ALICE, BOB, FakeDiscord
 from tests.fakes.slack import ALICE as SLACK_ALICE
 from tests.fakes.slack import FakeSlack

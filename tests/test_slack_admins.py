@@ -27,10 +27,11 @@ from rolebot.findings import Finding
 from rolebot.journal.database import make_engine, migrate
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal, JournalError
+from rolebot.platforms import slack_problems
 from rolebot.proposal import State
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
-from rolebot.settings import AdminSettings, slack_problems
+from rolebot.settings import AdminSettings
 from tests.fakes.slack import ALICE, BOB, TEAM, FakeSlack
 from tests.fakes.slack_state import SCOPES, Message, View
 from tests.slack_serving import ASKED_FOR, install, post, served, served_http

@@ -11,14 +11,15 @@ import click
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.cli_slack import PROBLEMS, doctor, show_findings
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_discord, read_health, read_logging, read_settings
+from rolebot.platforms import read_discord
+from rolebot.settings import SettingsError, read_health, read_logging, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from rolebot.bot import Bot
+    from rolebot.platforms import DiscordSettings
     from rolebot.renewing import Renewer
-    from rolebot.settings import DiscordSettings
 
 
 @click.group(invoke_without_command=True)

@@ -11,15 +11,8 @@ import click
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.cli_slack import PROBLEMS
 from rolebot.logs import log_to_stderr
-from rolebot.settings import (
-    PlatformSettings,
-    Settings,
-    SettingsError,
-    read_health,
-    read_logging,
-    read_platforms,
-    read_settings,
-)
+from rolebot.platforms import PlatformSettings, read_platforms
+from rolebot.settings import Settings, SettingsError, read_health, read_logging, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,15 +12,17 @@ import click
 
 from rolebot.cli_options import Folders, keep_up, knowledge_option
 from rolebot.logs import log_to_stderr
-from rolebot.settings import SettingsError, read_admins, read_health, read_logging, read_settings, read_slack
+from rolebot.platforms import read_slack
+from rolebot.settings import SettingsError, read_admins, read_health, read_logging, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rolebot.bot import Bot
     from rolebot.findings import Finding
+    from rolebot.platforms import SlackSettings
     from rolebot.renewing import Renewer
-    from rolebot.settings import HealthSettings, SlackSettings
+    from rolebot.settings import HealthSettings
 
 PROBLEMS = 1
 """Exit code when something is wrong with what was read; click itself gives 2 for wrong use."""

@@ -32,15 +32,12 @@ from rolebot.adapters.discord.words import ENGLISH, words_of
 from rolebot.adapters.health.metrics import counting_limits
 from rolebot.desk import Desk
 from rolebot.limits import TurnedAwayError
-from rolebot.settings import AdminSettings
+from rolebot.settings import NOBODY, AdminSettings
 from rolebot.upkeep.admin_desk import AdminDesk
 from rolebot.workers import Share
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """No privileged one: what mentions rolebot, and what is written to it alone, comes with its words anyway."""
-
-NOBODY = AdminSettings()
-"""No admins."""
 
 log = logging.getLogger(__name__)
 

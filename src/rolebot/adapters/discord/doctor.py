@@ -7,7 +7,8 @@ import discord
 
 from rolebot.adapters.discord.serving import FATAL, point
 from rolebot.findings import Finding
-from rolebot.settings import SettingsError, discord_problems, read_discord
+from rolebot.platforms import discord_problems, read_discord
+from rolebot.settings import SettingsError
 
 FEW_IDENTIFIES = 50
 """Of a thousand a day; when they are used up, Discord resets the token."""

@@ -20,7 +20,7 @@ from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.notices import tell_channel
 from rolebot.adapters.discord.reading import UNREADABLE
 from rolebot.desk import Desk
-from rolebot.settings import DiscordSettings
+from rolebot.platforms import DiscordSettings
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 """Seconds between tries; the wait doubles, and begins anew after a client that held for ten minutes."""

@@ -8,7 +8,7 @@ from rolebot.adapters.discord.serving import FATAL, StartError, point
 from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
-from rolebot.settings import DiscordSettings
+from rolebot.platforms import DiscordSettings
 
 
 async def application_id(settings: DiscordSettings) -> int:

@@ -17,7 +17,8 @@ from rolebot.adapters.slack.connecting import APP, BOT, Identity, explain, ident
 from rolebot.adapters.slack.manifest import AGENT_SCOPES, EVENTS_PATH, GROUP_SCOPES, needed_scopes
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.findings import Finding
-from rolebot.settings import CONNECT_SLACK, AdminSettings, SettingsError, read_admins, slack_problems
+from rolebot.platforms import CONNECT_SLACK, slack_problems
+from rolebot.settings import AdminSettings, SettingsError, read_admins
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 

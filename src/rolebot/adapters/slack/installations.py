@@ -25,7 +25,7 @@ from rolebot.adapters.slack.connecting import StartError
 from rolebot.adapters.slack.manifest import AGENT_SCOPES, INSTALL_PATH, REDIRECT_PATH, needed_scopes
 from rolebot.adapters.slack.taking import App
 from rolebot.journal.database import DATABASE_ERRORS, make_async_engine
-from rolebot.settings import SlackSettings
+from rolebot.platforms import SlackSettings
 
 STATE_LASTS = 600
 """Seconds in which an admin may make up their mind."""

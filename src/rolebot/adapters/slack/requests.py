@@ -18,7 +18,7 @@ from rolebot.adapters.slack.incoming import PLATFORM
 from rolebot.adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH
 from rolebot.desk import Desk
 from rolebot.limits import Buckets
-from rolebot.settings import SlackSettings
+from rolebot.platforms import SlackSettings
 
 CLOSING = 1.5
 """Seconds that requests under way are given at the end."""

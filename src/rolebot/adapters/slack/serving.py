@@ -23,7 +23,7 @@ from rolebot.adapters.slack.requests import serve_requests
 from rolebot.adapters.slack.socket import serve_socket
 from rolebot.adapters.slack.taking import App
 from rolebot.desk import Desk
-from rolebot.settings import SlackSettings
+from rolebot.platforms import SlackSettings
 from rolebot.upkeep.admin_desk import AdminDesk
 
 log = logging.getLogger(__name__)

@@ -32,7 +32,7 @@ from rolebot.adapters.slack.incoming import PLATFORM
 from rolebot.adapters.slack.outgoing import web_client
 from rolebot.desk import Desk
 from rolebot.health import Connections
-from rolebot.settings import SlackSettings
+from rolebot.platforms import SlackSettings
 from rolebot.workers import Share
 
 PING_INTERVAL = 3.0
