@@ -49,9 +49,9 @@ def claim_many(address: str, at: datetime) -> tuple[set[int], set[int]]:
     """What this process wins of 200 claims, and of the same claims when they are void."""
     now = [at]
     journal = open_journal(address, lambda: now[0])
-    first = win(200, lambda number: journal.claim(f"event {number}"))
+    first = win(200, lambda number: journal.claim([f"event {number}"])[0])
     now[0] += timedelta(seconds=61)
-    second = win(200, lambda number: journal.claim(f"event {number}"))
+    second = win(200, lambda number: journal.claim([f"event {number}"])[0])
     journal.close()
     return first, second
 

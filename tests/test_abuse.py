@@ -5,7 +5,7 @@ import os
 import random
 import string
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -151,9 +151,9 @@ async def test_a_signed_command_or_press_that_is_sent_again_does_nothing(slack: 
 class StuckJournal(MemoryJournal):
     """A journal that takes longer for a claim than anybody waits."""
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         time.sleep(1.5)
-        return super().claim(key)
+        return super().claim(keys)
 
 
 async def test_a_journal_that_is_stuck_holds_up_no_signed_command(slack: FakeSlack, small: Bot) -> None:
@@ -258,11 +258,11 @@ async def test_a_press_copied_from_a_private_answer_in_slack_is_the_pressers_own
         await slack.command("what does a ship cook do?")
         answer = await post(slack)
         assert answer.ephemeral_to == ALICE
-        before = journal.read_conversation(Thread("slack", answer.team, f"{answer.channel}/{ALICE}"))
+        before = journal.read_conversations([Thread("slack", answer.team, f"{answer.channel}/{ALICE}")])[0]
         await slack.press(answer, "facet", "Salary", user=BOB)
         await slack.quiet()
-    assert journal.read_conversation(Thread("slack", answer.team, f"{answer.channel}/{ALICE}")) == before
-    gone_on = journal.read_conversation(Thread("slack", answer.team, f"{answer.channel}/{BOB}")).intent
+    assert journal.read_conversations([Thread("slack", answer.team, f"{answer.channel}/{ALICE}")])[0] == before
+    gone_on = journal.read_conversations([Thread("slack", answer.team, f"{answer.channel}/{BOB}")])[0].intent
     assert gone_on is not None
     assert gone_on.id == "profile:ship-cook/salary"
     assert {one.question.asker for one in journal.exchanges.values()} == {ALICE, BOB}
@@ -362,8 +362,8 @@ def test_hostile_words_are_kept_as_words_in_every_table(sql: Opened) -> None:
     journal.keep_setting(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     journal.propose(replace(proposal(), text=HOSTILE, question=HOSTILE, target=HOSTILE, by=HOSTILE, theme=HOSTILE))
     journal.ignore([HOSTILE], HOSTILE)
-    assert journal.claim(HOSTILE)
-    assert not journal.claim(HOSTILE)
+    assert journal.claim([HOSTILE])[0]
+    assert not journal.claim([HOSTILE])[0]
     assert journal.read_setting(HOSTILE, HOSTILE, HOSTILE) == HOSTILE
     assert [one.question for one in journal.recall()] == [HOSTILE]
     assert [one.text for one in journal.proposals()] == [HOSTILE]

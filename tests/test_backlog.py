@@ -235,11 +235,11 @@ class Held(MemoryJournal):
         self.let_go.wait(20)
         super().record(exchanges)
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
         if self.refusals:
             self.refusals -= 1
             raise JournalError("not yet")
-        super().keep_conversation(thread, conversation)
+        super().keep_conversations(said)
 
 
 async def test_a_conversation_that_waits_is_never_written_over_a_later_one() -> None:
@@ -251,14 +251,14 @@ async def test_a_conversation_that_waits_is_never_written_over_a_later_one() -> 
     assert await keeper.read_conversation(HERE) == COOK
     journal.let_go.set()
     await until(lambda: keeper.state.waiting == 0)
-    assert journal.read_conversation(HERE) == COOK
+    assert journal.read_conversations([HERE])[0] == COOK
     await keeper.close()
 
 
 class Refusing(MemoryJournal):
     """A journal that refuses conversations."""
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
         raise RefusedError("not like this")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -560,9 +560,9 @@ class Held(MemoryJournal):
         super().__init__()
         self.go_on = threading.Event()
 
-    def read_conversation(self, thread: Thread) -> Conversation:
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
         self.go_on.wait(0.9)
-        return super().read_conversation(thread)
+        return super().read_conversations(threads)
 
 
 class HeldAtFirst(Held):
@@ -570,18 +570,18 @@ class HeldAtFirst(Held):
 
     asked = False
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         self.asked = True
         self.go_on.wait(0.9)
-        return super().claim(key)
+        return super().claim(keys)
 
     def read_setting(self, platform: str, team: str, name: str) -> str:
         if self.asked:
             self.go_on.wait(0.9)
         return super().read_setting(platform, team, name)
 
-    def read_conversation(self, thread: Thread) -> Conversation:
-        return MemoryJournal.read_conversation(self, thread)
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
+        return MemoryJournal.read_conversations(self, threads)
 
 
 @pytest.mark.parametrize("posted", [True, False])

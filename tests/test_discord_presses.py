@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -293,21 +293,21 @@ class Slow(MemoryJournal):
         if self.is_slow.is_set():
             self.go_on.wait(0.9)
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         self._wait()
-        return super().claim(key)
+        return super().claim(keys)
 
     def read_setting(self, platform: str, team: str, name: str) -> str:
         self._wait()
         return super().read_setting(platform, team, name)
 
-    def read_conversation(self, thread: Thread) -> Conversation:
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
         self._wait()
-        return super().read_conversation(thread)
+        return super().read_conversations(threads)
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
         self._wait()
-        super().keep_conversation(thread, conversation)
+        super().keep_conversations(said)
 
 
 @pytest.mark.parametrize("private", [True, False])

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -271,16 +271,16 @@ async def test_a_server_that_invites_the_app_is_served_at_once(discord: FakeDisc
 class Unreachable(MemoryJournal):
     """A journal that is out of reach."""
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         raise JournalError("no database")
 
     def finish(self, keys: object) -> None:
         raise JournalError("no database")
 
-    def read_conversation(self, thread: Thread) -> Conversation:
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
         raise JournalError("no database")
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
         raise JournalError("no database")
 
     def record(self, exchanges: object) -> None:
@@ -301,9 +301,9 @@ class Stuck(MemoryJournal):
 
     closed = threading.Event()
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         self.closed.wait(9)
-        return super().claim(key)
+        return super().claim(keys)
 
     def close(self) -> None:
         self.closed.set()
@@ -312,8 +312,8 @@ class Stuck(MemoryJournal):
 class Broken(MemoryJournal):
     """A journal with a fault that nobody thought of."""
 
-    def read_conversation(self, thread: Thread) -> Conversation:
-        raise ZeroDivisionError(thread)
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
+        raise ZeroDivisionError(threads)
 
 
 @pytest.mark.parametrize("journal", [Unreachable, Stuck])
@@ -371,10 +371,10 @@ class BrokenFirst(MemoryJournal):
 
     armed = False
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         if self.armed:
-            raise ZeroDivisionError(key)
-        return super().claim(key)
+            raise ZeroDivisionError(keys)
+        return super().claim(keys)
 
 
 async def test_a_fault_before_anything_is_known_is_said_to_the_asker(small: Bot) -> None:

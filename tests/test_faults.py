@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -103,7 +103,7 @@ async def test_what_somebody_else_holds_is_taken_only_when_that_one_is_done(slac
     async with served_http(slack, small) as desk:
         said = slack.add(Message(GENERAL, slack.new_ts(), ALICE, COOK))
         key = f"slack/{TEAM}/{GENERAL}/{said.ts}"
-        assert desk.journal.claim(key)
+        assert desk.journal.claim([key])[0]
         await slack.say(COOK, GENERAL, message=said, kind="app_mention")
         assert [fault[:8] for fault in slack.faults] == ["HTTP 503"]
         desk.journal.finish([key])
@@ -183,9 +183,9 @@ async def test_a_claim_under_way_outlasts_a_jump_of_the_clock(monkeypatch: pytes
 class Unread(MemoryJournal):
     """A journal that can be written, but not be read."""
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         """Fails."""
-        raise JournalError(key)
+        raise JournalError(keys)
 
 
 async def test_what_waits_is_written_however_often_others_fail_to_read() -> None:

@@ -66,7 +66,7 @@ class Stored:
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     """A journal in SQLite with a conversation, a setting and a proposal."""
     one = Stored(f"sqlite:///{tmp_path_factory.mktemp('stored')}/r.db")
-    one.journal.keep_conversation(THREAD, Conversation(roles=("ship-cook",)))
+    one.journal.keep_conversations([(THREAD, Conversation(roles=("ship-cook",)))])
     one.journal.keep_setting("discord", "1", "channels", "[1]")
     one.journal.propose(Proposal(change=Change.ENTRY, target="x", text="y", by="slack:U1"))
     yield one
@@ -86,10 +86,10 @@ def test_a_conversation_that_was_changed_is_carried_on(
     stored: Stored, small: Bot, turn: str, edits: list[Edit], following: str
 ) -> None:
     stored.put("conversations", "content", json.dumps(changed(kept(small, turn), edits)))
-    said = stored.journal.read_conversation(THREAD)
+    said = stored.journal.read_conversations([THREAD])[0]
     answer = small.ask(following, said)
     assert plain_text(answer).strip()
-    stored.journal.keep_conversation(THREAD, said.after(answer))
+    stored.journal.keep_conversations([(THREAD, said.after(answer))])
 
 
 @given(JSON)
@@ -98,7 +98,7 @@ def test_a_conversation_that_was_changed_is_carried_on(
 @tries(100)
 def test_a_conversation_that_cannot_be_read_is_new(stored: Stored, small: Bot, content: str) -> None:
     stored.put("conversations", "content", content.replace("\0", "").encode(errors="replace").decode())
-    assert plain_text(small.ask("and the salary?", stored.journal.read_conversation(THREAD))).strip()
+    assert plain_text(small.ask("and the salary?", stored.journal.read_conversations([THREAD])[0])).strip()
 
 
 @given(JSON)

@@ -45,43 +45,51 @@ HOSTILE = {
 
 
 def test_what_is_claimed_is_claimed_once(opened: Opened) -> None:
-    assert [opened.journal.claim(key) for key in ("a", "a", "b", "a", "b")] == [True, False, True, False, False]
+    assert [opened.journal.claim([key]) for key in ("a", "a", "b", "a", "b")] == [
+        [True],
+        [False],
+        [True],
+        [False],
+        [False],
+    ]
+    assert opened.journal.claim(["c", "a", "d", "c"]) == [True, False, True, False], "several at a time"
+    assert opened.journal.claim([]) == []
 
 
 def test_a_claim_holds_for_a_minute(opened: Opened) -> None:
-    opened.journal.claim("a")
+    opened.journal.claim(["a"])
     opened.clock.skip(seconds=59)
-    assert not opened.journal.claim("a")
+    assert not opened.journal.claim(["a"])[0]
 
 
 def test_an_unfinished_claim_is_taken_over_after_a_minute_and_holds_again(opened: Opened) -> None:
-    opened.journal.claim("a")
+    opened.journal.claim(["a"])
     opened.clock.skip(seconds=61)
-    assert [opened.journal.claim("a"), opened.journal.claim("a")] == [True, False]
+    assert opened.journal.claim(["a", "a"]) == [True, False]
 
 
 def test_a_finished_claim_is_never_taken_over(opened: Opened) -> None:
-    opened.journal.claim("a")
+    opened.journal.claim(["a"])
     opened.journal.finish(["a"])
     opened.clock.skip(hours=23)
-    assert not opened.journal.claim("a")
+    assert not opened.journal.claim(["a"])[0]
 
 
 def test_what_was_finished_without_a_claim_cannot_be_claimed(opened: Opened) -> None:
     opened.journal.finish(["a"])
     opened.clock.skip(seconds=61)
-    assert not opened.journal.claim("a")
+    assert not opened.journal.claim(["a"])[0]
 
 
 def test_only_what_was_finished_is_finished(opened: Opened) -> None:
-    opened.journal.claim("a")
+    opened.journal.claim(["a"])
     opened.journal.finish(["b"])
     assert [opened.journal.is_finished(key) for key in ("a", "b", "c")] == [False, True, False]
 
 
 def test_two_journals_on_one_database_share_claims(sql: Opened) -> None:
     other = open_journal(sql.address, sql.clock)
-    assert [sql.journal.claim("a"), other.claim("a"), other.claim("b"), sql.journal.claim("b")] == [
+    assert [sql.journal.claim(["a"])[0], other.claim(["a"])[0], other.claim(["b"])[0], sql.journal.claim(["b"])[0]] == [
         True,
         False,
         True,
@@ -119,12 +127,12 @@ CONVERSATIONS = st.builds(
 
 @given(conversation=CONVERSATIONS)
 def test_a_conversation_comes_back_as_it_was_kept(opened: Opened, conversation: Conversation) -> None:
-    opened.journal.keep_conversation(HERE, conversation)
-    assert opened.journal.read_conversation(HERE) == conversation
+    opened.journal.keep_conversations([(HERE, conversation)])
+    assert opened.journal.read_conversations([HERE])[0] == conversation
 
 
 def test_where_nothing_was_said_the_conversation_is_new(opened: Opened) -> None:
-    assert opened.journal.read_conversation(HERE) == NEW
+    assert opened.journal.read_conversations([HERE])[0] == NEW
 
 
 @pytest.mark.parametrize(
@@ -133,23 +141,23 @@ def test_where_nothing_was_said_the_conversation_is_new(opened: Opened) -> None:
     ids=["platform", "team", "thread"],
 )
 def test_a_conversation_stays_in_its_thread(opened: Opened, elsewhere: Thread) -> None:
-    opened.journal.keep_conversation(HERE, SALARY)
-    assert opened.journal.read_conversation(elsewhere) == NEW
+    opened.journal.keep_conversations([(HERE, SALARY)])
+    assert opened.journal.read_conversations([elsewhere])[0] == NEW
 
 
 def test_a_conversation_that_cannot_be_read_counts_as_new(sql: Opened) -> None:
-    sql.journal.keep_conversation(HERE, SALARY)
+    sql.journal.keep_conversations([(HERE, SALARY)])
     engine = make_engine(sql.address)
     for content in ("", "{", "null", '{"intent": {"kind": "dance"}}', '{"roles": 3}'):
         with open_transaction(engine) as connection:
             connection.execute(text("UPDATE conversations SET content = :content"), {"content": content})
-        assert sql.journal.read_conversation(HERE) == NEW, content
+        assert sql.journal.read_conversations([HERE])[0] == NEW, content
     engine.dispose()
 
 
 def test_a_thread_is_the_same_whatever_it_stands_within(opened: Opened) -> None:
-    opened.journal.keep_conversation(replace(HERE, within="C-CHANNEL"), SALARY)
-    assert opened.journal.read_conversation(HERE) == SALARY
+    opened.journal.keep_conversations([(replace(HERE, within="C-CHANNEL"), SALARY)])
+    assert opened.journal.read_conversations([HERE])[0] == SALARY
 
 
 # Exchanges and feedback
@@ -196,39 +204,39 @@ def test_each_asker_has_an_opinion_on_each_exchange(opened: Opened) -> None:
 
 def test_erasing_a_team_leaves_the_others(opened: Opened) -> None:
     for name, thread in (("e1", HERE), ("e2", NEXT_DOOR), ("e3", replace(HERE, platform="discord"))):
-        opened.journal.keep_conversation(thread, SALARY)
+        opened.journal.keep_conversations([(thread, SALARY)])
         opened.journal.record([exchange(name, thread)])
         opened.journal.rate([replace(opinion(name), platform=thread.platform, team=thread.team)])
     opened.journal.erase_team("slack", "T-TEAM-ONE")
     assert opened.exchanges() == ["e2", "e3"]
     assert opened.feedback() == [("e2", True, ""), ("e3", True, "")]
-    assert opened.journal.read_conversation(HERE) == NEW
-    assert opened.journal.read_conversation(NEXT_DOOR) == SALARY
-    assert opened.journal.read_conversation(replace(HERE, platform="discord")) == SALARY
+    assert opened.journal.read_conversations([HERE])[0] == NEW
+    assert opened.journal.read_conversations([NEXT_DOOR])[0] == SALARY
+    assert opened.journal.read_conversations([replace(HERE, platform="discord")])[0] == SALARY
 
 
 def test_stale_claims_and_conversations_are_dropped(opened: Opened) -> None:
     opened.journal.finish(["old"])
-    opened.journal.keep_conversation(HERE, SALARY)
+    opened.journal.keep_conversations([(HERE, SALARY)])
     opened.clock.skip(days=29)
     opened.journal.finish(["young"])
-    opened.journal.keep_conversation(NEXT_DOOR, SALARY)
+    opened.journal.keep_conversations([(NEXT_DOOR, SALARY)])
     opened.clock.skip(days=1, minutes=-1)
     opened.journal.drop_stale()
-    assert [opened.journal.claim("old"), opened.journal.claim("young")] == [True, False]
-    assert opened.journal.read_conversation(HERE) == SALARY
+    assert opened.journal.claim(["old", "young"]) == [True, False]
+    assert opened.journal.read_conversations([HERE])[0] == SALARY
     opened.clock.skip(minutes=2)
     opened.journal.drop_stale()
-    assert opened.journal.read_conversation(HERE) == NEW
-    assert opened.journal.read_conversation(NEXT_DOOR) == SALARY
-    assert opened.journal.claim("young")
+    assert opened.journal.read_conversations([HERE])[0] == NEW
+    assert opened.journal.read_conversations([NEXT_DOOR])[0] == SALARY
+    assert opened.journal.claim(["young"])[0]
 
 
 def test_memory_keeps_the_latest_ten_thousand() -> None:
     journal = MemoryJournal(Clock())
     for number in [*range(MOST_KEPT), 0, "one more"]:
         journal.finish([str(number)])
-    assert [journal.claim("0"), journal.claim("2"), journal.claim("1")] == [False, False, True]
+    assert journal.claim(["0", "2", "1"]) == [False, False, True]
 
 
 # What strangers send, and what is kept of them
@@ -237,12 +245,14 @@ def test_memory_keeps_the_latest_ten_thousand() -> None:
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_is_kept_in_every_place(opened: Opened, words: str) -> None:
     thread = Thread("slack", words, words)
-    opened.journal.claim(words)
-    opened.journal.keep_conversation(thread, Conversation(intent=Intent(kind=Kind.LOOKUP, key=words), roles=(words,)))
+    opened.journal.claim([words])
+    opened.journal.keep_conversations(
+        [(thread, Conversation(intent=Intent(kind=Kind.LOOKUP, key=words), roles=(words,)))]
+    )
     opened.journal.record([replace(exchange("e1", thread, words, asker=words), intent=f"lookup:{words}")])
     opened.journal.rate([opinion(comment=words, asker=words)])
-    assert not opened.journal.claim(words)
-    assert opened.journal.read_conversation(thread).roles == (words,)
+    assert not opened.journal.claim([words])[0]
+    assert opened.journal.read_conversations([thread])[0].roles == (words,)
     assert opened.exchanges() == ["e1"]
     assert len(opened.feedback()) == 1
 
@@ -272,9 +282,9 @@ def dump(address: str) -> str:
 
 
 def test_no_id_of_a_person_team_thread_or_event_is_stored(sql: Opened) -> None:
-    sql.journal.claim("Ev-EVENT")
+    sql.journal.claim(["Ev-EVENT"])
     sql.journal.finish(["Ev-FINISHED"])
-    sql.journal.keep_conversation(HERE, SALARY)
+    sql.journal.keep_conversations([(HERE, SALARY)])
     sql.journal.record([exchange()])
     sql.journal.rate([opinion(comment="kept words")])
     stored = dump(sql.address)
@@ -296,7 +306,7 @@ def test_two_databases_hash_alike_nothing(tmp_path: Path) -> None:
     for name in ("one", "two"):
         address = f"sqlite:///{tmp_path}/{name}.db"
         journal = open_journal(address)
-        journal.claim("a")
+        journal.claim(["a"])
         journal.close()
         hashes += read(address, "SELECT key FROM claims")
     assert hashes[0] != hashes[1]
@@ -362,10 +372,10 @@ def test_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
     try:
         with pytest.raises(JournalError, match="disk"):
-            journal.claim("a")
+            journal.claim(["a"])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert journal.claim("a")
+    assert journal.claim(["a"])[0]
     journal.close()
 
 
@@ -382,7 +392,7 @@ def test_a_database_that_goes_away_is_told(postgresql: Postgresql) -> None:
     journal = open_journal(address)
     postgresql.run(f"DROP DATABASE {name_in(address)} WITH (FORCE)")
     with pytest.raises(JournalError, match="does not exist"):
-        journal.claim("a")
+        journal.claim(["a"])
     journal.close()
 
 
@@ -390,7 +400,7 @@ def test_a_connection_that_was_cut_is_made_again(postgresql: Postgresql) -> None
     address = postgresql.make_database()
     journal = open_journal(address)
     postgresql.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_in(address) + "'")
-    assert journal.claim("a")
+    assert journal.claim(["a"])[0]
     journal.close()
 
 
@@ -400,10 +410,10 @@ def test_every_call_says_that_it_cannot_be_done_and_nothing_of_the_question(sql:
     engine.dispose()
     journal = sql.journal
     calls: list[Callable[[], object]] = [
-        lambda: journal.claim("a"),
+        lambda: journal.claim(["a"])[0],
         lambda: journal.finish(["a"]),
-        lambda: journal.read_conversation(HERE),
-        lambda: journal.keep_conversation(HERE, SALARY),
+        lambda: journal.read_conversations([HERE])[0],
+        lambda: journal.keep_conversations([(HERE, SALARY)]),
         lambda: journal.record([exchange(words="my secret")]),
         lambda: journal.rate([opinion(comment="my secret")]),
         lambda: journal.propose(proposal(text="my secret")),

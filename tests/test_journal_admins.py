@@ -101,7 +101,7 @@ def test_many_are_kept_at_once(opened: Opened) -> None:
     opened.journal.rate([opinion(f"e{number}") for number in range(300)])
     opened.journal.finish([f"k{number}" for number in range(300)])
     assert (len(opened.exchanges()), len(opened.feedback())) == (300, 300)
-    assert [opened.journal.claim(key) for key in ("k0", "k299", "k300")] == [False, False, True]
+    assert opened.journal.claim(["k0", "k299", "k300"]) == [False, False, True]
 
 
 def test_what_comes_later_in_a_batch_counts(opened: Opened) -> None:
@@ -224,7 +224,7 @@ def fill(journal: Journal) -> None:
     """Anna asks in two teams and in a thread of her own; others ask and think as well."""
     direct = Thread("slack", "T-TEAM-ONE", "D1/5", within="D1")
     for thread in (HERE, NEXT_DOOR, direct, Thread("slack", "T-TEAM-ONE", "D1"), Thread("slack", "T-TEAM-ONE", "C9")):
-        journal.keep_conversation(thread, SOUP)
+        journal.keep_conversations([(thread, SOUP)])
     journal.record([exchange("a1", HERE, asker="U-ANNA"), exchange("a2", NEXT_DOOR, asker="U-ANNA")])
     journal.record([exchange("a3", direct, asker="U-ANNA"), exchange("b1", Thread("slack", "T-TEAM-ONE", "C9"))])
     journal.record([exchange("d1", replace(HERE, platform="discord"), asker="U-ANNA")])
@@ -243,8 +243,8 @@ def test_forgetting_an_asker_erases_what_was_said_where_they_asked(opened: Opene
     fill(opened.journal)
     opened.journal.forget("slack", "U-ANNA")
     gone = (HERE, NEXT_DOOR, Thread("slack", "T-TEAM-ONE", "D1/5"), Thread("slack", "T-TEAM-ONE", "D1"))
-    assert [opened.journal.read_conversation(thread) for thread in gone] == [NEW] * 4
-    assert opened.journal.read_conversation(Thread("slack", "T-TEAM-ONE", "C9")) == SOUP
+    assert opened.journal.read_conversations(gone) == [NEW] * 4
+    assert opened.journal.read_conversations([Thread("slack", "T-TEAM-ONE", "C9")])[0] == SOUP
 
 
 def test_forgetting_says_how_many_rows_went(opened: Opened) -> None:
@@ -305,14 +305,14 @@ def test_what_was_asked_and_thought_is_dropped_after_the_kept_days(
     journal = make(tmp_path, clock, 7)
     journal.record([replace(exchange("old"), at=clock.time), replace(exchange("young"), at=clock.time + timedelta(1))])
     journal.rate([replace(opinion("young", comment="old"), at=clock.time)])
-    journal.keep_conversation(HERE, SOUP)
+    journal.keep_conversations([(HERE, SOUP)])
     clock.skip(days=7)
     journal.drop_stale()
     assert [one.id for one in journal.recall()] == ["old", "young"]
     clock.skip(minutes=1)
     journal.drop_stale()
     assert [(one.id, one.comments) for one in journal.recall()] == [("young", ())]
-    assert journal.read_conversation(HERE) == NEW, "a conversation is not kept longer than what was asked in it"
+    assert journal.read_conversations([HERE])[0] == NEW, "a conversation is not kept longer than what was asked in it"
     journal.close()
 
 
@@ -332,7 +332,7 @@ def test_questions_are_kept_for_180_days_unless_somebody_says_otherwise(opened: 
 def test_an_export_holds_every_row_but_no_secret_and_no_installation(database: str) -> None:
     journal = open_journal(database, Clock())
     fill(journal)
-    journal.claim("Ev-EVENT")
+    journal.claim(["Ev-EVENT"])
     journal.keep_setting("discord", "G1", "channels", "[1]")
     journal.propose(proposal())
     journal.ignore(["lunch?"], ANNA)

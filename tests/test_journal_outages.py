@@ -116,9 +116,9 @@ async def test_an_outage_costs_no_answer_and_is_said_and_caught_up_with(
         *(f"during {number}" for number in range(10)),
     }
     journal = open_journal(address)
-    assert journal.read_conversation(HERE) == COOK
+    assert journal.read_conversations([HERE])[0] == COOK
     assert [one.unhelpful for one in journal.recall() if one.id == "during 1"] == [1]
-    assert not journal.claim("event")
+    assert not journal.claim(["event"])[0]
     journal.close()
     said = [record.message.partition(":")[0] for record in caplog.records]
     assert said[0] == "journal out of reach, answers go on without it"

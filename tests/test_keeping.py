@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,17 +31,17 @@ class Switched(MemoryJournal):
         if not self.reachable:
             raise JournalError("switched off")
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         self._reach()
-        return super().claim(key)
+        return super().claim(keys)
 
-    def read_conversation(self, thread: Thread) -> Conversation:
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
         self._reach()
-        return super().read_conversation(thread)
+        return super().read_conversations(threads)
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
         self._reach()
-        super().keep_conversation(thread, conversation)
+        super().keep_conversations(said)
 
     def erase_team(self, platform: str, team: str) -> None:
         self._reach()
@@ -50,9 +51,9 @@ class Switched(MemoryJournal):
 class Distant(SqlJournal):
     """A journal at the other end of a slow line."""
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         time.sleep(0.02)
-        return super().claim(key)
+        return super().claim(keys)
 
 
 async def claimed(journal: Journal, keys: list[str]) -> list[bool]:
@@ -80,7 +81,7 @@ async def test_what_was_said_during_an_outage_goes_on_after_it() -> None:
     journal.reachable = True
     assert await keeper.read_conversation(THREAD) == COOK
     async with asyncio.timeout(10):
-        while journal.read_conversation(THREAD) != COOK:
+        while journal.read_conversations([THREAD])[0] != COOK:
             await asyncio.sleep(0.02)
     await keeper.close()
 
@@ -94,7 +95,7 @@ async def test_a_team_that_left_during_an_outage_is_erased_after_it() -> None:
     await asyncio.sleep(0.05)
     journal.reachable = True
     async with asyncio.timeout(10):
-        while journal.read_conversation(THREAD) != Conversation():
+        while journal.read_conversations([THREAD])[0] != Conversation():
             await asyncio.sleep(0.02)
     await keeper.close()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -133,13 +133,13 @@ async def _serve_one(slack: FakeSlack, bot: Bot) -> None:
 class Unreachable(MemoryJournal):
     """A journal that is out of reach."""
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         raise JournalError("no database")
 
-    def read_conversation(self, thread: Thread) -> Conversation:
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
         raise JournalError("no database")
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
         raise JournalError("no database")
 
     def record(self, exchanges: object) -> None:
@@ -152,16 +152,16 @@ class Unreachable(MemoryJournal):
 class Slow(MemoryJournal):
     """A journal that answers late."""
 
-    def claim(self, key: str) -> bool:
+    def claim(self, keys: Sequence[str]) -> list[bool]:
         time.sleep(6)
-        return super().claim(key)
+        return super().claim(keys)
 
 
 class Broken(MemoryJournal):
     """A journal with a fault that nobody thought of."""
 
-    def read_conversation(self, thread: Thread) -> Conversation:
-        raise ZeroDivisionError(thread)
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
+        raise ZeroDivisionError(threads)
 
 
 @pytest.mark.parametrize("journal", [Unreachable, Slow])

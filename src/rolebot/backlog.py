@@ -25,6 +25,9 @@ MOST_WAITING = 5_000
 MOST_AT_ONCE = 500
 """Things in one transaction; others of the same database wait for its end."""
 
+GATHERING = 0.02
+"""Seconds in which things come together before they are written: nobody waits for them."""
+
 LAST_WRITES = 1.5
 """Seconds in which what waits may still be written at the end."""
 
@@ -151,6 +154,7 @@ class Backlog:
                 while self._batches:
                     await self._write(self._batches[0])
             await self._more.wait()
+            await asyncio.sleep(GATHERING)
 
     async def _write(self, batch: _Batch) -> None:
         """Write the first batch, or as much of it as can be written; it stays first while nothing can.

@@ -1,15 +1,15 @@
 """A journal that never stands in anybody's way: it is given a second, and memory stands in for it.
 
-What an asker waits for has threads of its own, and the second counts from when one of them is free: a burst of
-questions is no fault of the journal's. What nobody waits for goes onto a backlog, and stays there while the journal is
-out of reach. A conversation that could not be kept is remembered until it was, so that an older one never comes up.
+What an asker waits for is done in rounds, in threads of their own, and the second counts from when a round begins: a
+burst of questions is no fault of the journal's. What nobody waits for goes onto a backlog, and stays there while the
+journal is out of reach. A conversation that could not be kept is remembered until it was, so that an older one never
+comes up.
 """
 
 import asyncio
 import logging
-import math
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Thread, now
 from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.port import Journal, JournalError, RefusedError
-from rolebot.limits import Turns, team_of
+from rolebot.rounds import Rounds
 from rolebot.workers import Worker
 
 PATIENCE = 1.0
@@ -31,7 +31,9 @@ REST = 5.0
 """Seconds for which a journal that failed is left alone."""
 
 READERS = 4
-"""Threads; with the one that writes, fewer than the engine has connections."""
+"""Threads: one for each kind of round, and one for all else. With the one that writes what nobody waits for, they are
+fewer than the engine has connections.
+"""
 
 Result = TypeVar("Result")
 
@@ -48,17 +50,20 @@ class Keeper:
         self._unkept_lock = Lock()
         self._reach = Reach(rest)
         self._backlog = Backlog(self._reach)
-        self._turns = Turns(READERS, math.inf)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="journal")
+        self._claims = Rounds(journal.claim, self._readers, PATIENCE)
+        self._reads = Rounds(journal.read_conversations, self._readers, PATIENCE)
+        self._writes = Rounds(self._write, self._readers, PATIENCE)
 
     @property
     def state(self) -> JournalState:
         """How the journal fares."""
         return self._backlog.state
 
-    async def claim(self, key: str, team: Hashable = None) -> bool:
-        """Whether this is the first time, in any process, that somebody, of a team, takes on what `key` names."""
-        return self._memory.claim(key) and await self._in_time(self._journal.claim, key, team=team, otherwise=True)
+    async def claim(self, key: str) -> bool:
+        """Whether this is the first time, in any process, that somebody takes on what `key` names."""
+        is_new: Sequence[bool] = self._memory.claim([key])
+        return (await self._in_time(partial(self._claims.join, [key]), is_new))[0] if all(is_new) else False
 
     def finish(self, key: str) -> None:
         """Note that what `key` names is done."""
@@ -67,28 +72,26 @@ class Keeper:
 
     async def is_finished(self, key: str) -> bool:
         """Whether what `key` names is done, by any process; while the journal is out of reach, it counts as done."""
-        return self._memory.is_finished(key) or await self._in_time(self._journal.is_finished, key, otherwise=True)
+        return self._memory.is_finished(key) or await self._alone(self._journal.is_finished, key, otherwise=True)
 
     async def read_conversation(self, thread: Thread) -> Conversation:
         """What was said in a thread, or in the one around it where this one is new."""
-        found = self._unkept.get(thread)
-        if found is None:
-            otherwise, team = self._memory.read_conversation(thread), team_of(thread)
-            found = await self._in_time(self._journal.read_conversation, thread, team=team, otherwise=otherwise)
-        return await self.read_conversation(thread.outer) if found == NEW and thread.outer else found
+        places = _places(thread)
+        unkept = [self._unkept.get(place) for place in places]
+        known: Sequence[Conversation] = self._memory.read_conversations(places)
+        stored = await self._in_time(partial(self._reads.join, places), known)
+        latest = (late or said for late, said in zip(unkept, stored, strict=True))
+        return next((said for said in latest if said != NEW), NEW)
 
     async def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
         """Keep what was said in a thread, and in the one around it."""
-        for place in (thread, thread.outer):
-            if place:
-                self._memory.keep_conversation(place, conversation)
-                # An older one that still waits would be written over this one if this one went ahead of it.
-                behind = place in self._unkept
-                kept = not behind and await self._in_time(
-                    self._keep, place, conversation, team=team_of(thread), otherwise=False
-                )
-                if not kept:
-                    self._keep_later(place, conversation)
+        said = [(place, conversation) for place in _places(thread)]
+        self._memory.keep_conversations(said)
+        # An older one that still waits would be written over this one if this one went ahead of it.
+        ahead = [] if any(place in self._unkept for place, _ in said) else said
+        if not ahead or not all(await self._in_time(partial(self._writes.join, ahead), [False])):
+            for place, _ in said:
+                self._keep_later(place, conversation)
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange."""
@@ -101,21 +104,23 @@ class Keeper:
     async def read_setting(self, platform: str, team: str, name: str) -> str:
         """What a team's admins chose; what they chose last, while the journal is out of reach."""
         known = self._memory.read_setting(platform, team, name)
-        value = await self._in_time(
-            self._journal.read_setting, platform, team, name, team=(platform, team), otherwise=known
-        )
+        value = await self._alone(self._journal.read_setting, platform, team, name, otherwise=known)
         self._memory.keep_setting(platform, team, name, value)
         return value
 
     async def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
         """Keep what a team's admins chose, before they can choose again."""
         self._memory.keep_setting(platform, team, name, value)
-        if not await self._in_time(self._set, platform, team, name, value, otherwise=False):
-            self._backlog.add_alone("a setting", partial(self._journal.keep_setting, platform, team, name, value))
+        kept = False
+        try:
+            kept = await self._alone(self._set, platform, team, name, value, otherwise=False)
+        finally:  # also where whoever waits for it is told to stop
+            if not kept:
+                self._backlog.add_alone("a setting", partial(self._journal.keep_setting, platform, team, name, value))
 
     async def meet(self, worker: Worker) -> list[Worker]:
         """Let others know of this process, and learn of them; nobody, while the journal is out of reach."""
-        return await self._in_time(self._journal.meet, worker, otherwise=[])
+        return await self._alone(self._journal.meet, worker, otherwise=[])
 
     def leave(self, worker: str) -> None:
         """Let others know that this process is gone."""
@@ -140,9 +145,9 @@ class Keeper:
         self._readers.shutdown(wait=False, cancel_futures=True)
         self._journal.close()
 
-    def _keep(self, thread: Thread, conversation: Conversation) -> bool:
-        self._journal.keep_conversation(thread, conversation)
-        return True
+    def _write(self, said: Sequence[tuple[Thread, Conversation]]) -> list[bool]:
+        self._journal.keep_conversations(said)
+        return [True] * len(said)
 
     def _set(self, platform: str, team: str, name: str, value: str) -> bool:
         self._journal.keep_setting(platform, team, name, value)
@@ -155,33 +160,41 @@ class Keeper:
                 self._backlog.add("a conversation", self._keep_late, place)
 
     def _keep_late(self, threads: Sequence[Thread]) -> None:
-        for thread in threads:
-            if conversation := self._unkept.get(thread):
-                self._journal.keep_conversation(thread, conversation)
-                with self._unkept_lock:
-                    if self._unkept.get(thread) is conversation:
-                        del self._unkept[thread]
+        said = [(thread, late) for thread in threads if (late := self._unkept.get(thread))]
+        self._journal.keep_conversations(said)
+        with self._unkept_lock:
+            for thread, conversation in said:
+                if self._unkept.get(thread) is conversation:
+                    del self._unkept[thread]
 
     def _drop_stale(self, _: Sequence[None]) -> None:
         self._journal.drop_stale()
 
-    async def _in_time(
-        self, call: Callable[..., Result], *arguments: Any, otherwise: Result, team: Hashable = None
-    ) -> Result:
-        """What the journal says within its second, once it is the team's turn, or what stands in for it."""
-        async with self._turns.turn(team):
-            if self._reach.rests:
-                return otherwise
-            work = asyncio.get_running_loop().run_in_executor(self._readers, call, *arguments)
-            try:
-                async with asyncio.timeout(PATIENCE):  # unlike wait_for, it loses no cancellation in Python 3.11
-                    return await work
-            except RefusedError as error:
-                log.error("the journal does without what it refused: %s", error)
-                return otherwise
-            except (JournalError, TimeoutError) as error:
-                self._reach.fail(str(error) or f"no word in {PATIENCE:g} s")
-                return otherwise
+    async def _alone(self, call: Callable[..., Result], *arguments: Any, otherwise: Result) -> Result:
+        """What the journal says within its second of what is asked seldom, or what stands in for it."""
+
+        async def work() -> Result:
+            async with asyncio.timeout(PATIENCE):  # unlike wait_for, it loses no cancellation in Python 3.11
+                return await asyncio.get_running_loop().run_in_executor(self._readers, call, *arguments)
+
+        return await self._in_time(work, otherwise)
+
+    async def _in_time(self, work: Callable[[], Awaitable[Result]], otherwise: Result) -> Result:
+        """What comes of work at the journal, or what stands in for it."""
+        if self._reach.rests:
+            return otherwise
+        try:
+            return await work()
+        except RefusedError as error:
+            log.error("the journal does without what it refused: %s", error)
+        except (JournalError, TimeoutError) as error:
+            self._reach.fail(str(error) or f"no word in {PATIENCE:g} s")
+        return otherwise
+
+
+def _places(thread: Thread) -> list[Thread]:
+    """A thread, and the one around it."""
+    return [thread, thread.outer] if thread.outer else [thread]
 
 
 def _steady_clock() -> Callable[[], datetime]:

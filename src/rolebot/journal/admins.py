@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select, true, update
 
 from rolebot.conversation import Outcome
 from rolebot.exchange import Recalled
-from rolebot.journal.database import insert_into
 from rolebot.journal.hashing import Hashes
+from rolebot.journal.statements import insertion
 from rolebot.journal.tables import ACTIONS, EXCHANGES, FEEDBACK, IGNORED, PROPOSALS
 from rolebot.journal.texts import clean
 from rolebot.proposal import AdminAction, Change, Proposal, State
@@ -82,7 +82,7 @@ def ignore(connection: Connection, hashes: Hashes, questions: Sequence[str], by:
         for words in questions
     ]
     if rows:
-        connection.execute(insert_into(connection, IGNORED).on_conflict_do_nothing(), rows)
+        connection.execute(insertion(connection.dialect.name, IGNORED), rows)
 
 
 def ignored(connection: Connection) -> list[str]:

@@ -17,8 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -169,11 +168,6 @@ def _is_refusal(error: SQLAlchemyError | OSError) -> bool:
         state = getattr(error.orig, "sqlstate", None) or ""  # PostgreSQL's: wrong data, a broken rule, beyond a limit
         return isinstance(error, (DataError, IntegrityError)) or state[:2] in ("22", "23", "54")
     return isinstance(error, StatementError)  # the values never came as far as the database
-
-
-def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An insertion that knows `on conflict`, which SQLAlchemy has for each database apart."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _name_of(url: URL) -> str:

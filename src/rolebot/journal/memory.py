@@ -48,15 +48,18 @@ class MemoryJournal:
         self._kept = timedelta(days=keep_days)
         self._lock = Lock()
 
-    def claim(self, key: str) -> bool:
-        """Whether this caller is the first to take on what `key` names."""
+    def claim(self, keys: Sequence[str]) -> list[bool]:
+        """Of each key, whether this caller is the first to take on what it names."""
         with self._lock:
-            at = self._clock()
-            claimed_at, finished = self._claims.get(key, (None, False))
-            if finished or (claimed_at and claimed_at >= at - CLAIM_LASTS):
-                return False
-            _keep(self._claims, key, (at, False))
-            return True
+            return [self._claim(key) for key in keys]
+
+    def _claim(self, key: str) -> bool:
+        at = self._clock()
+        claimed_at, finished = self._claims.get(key, (None, False))
+        if finished or (claimed_at and claimed_at >= at - CLAIM_LASTS):
+            return False
+        _keep(self._claims, key, (at, False))
+        return True
 
     def finish(self, keys: Sequence[str]) -> None:
         """Note that what the keys name is done."""
@@ -70,16 +73,16 @@ class MemoryJournal:
             _, finished = self._claims.get(key, (None, False))
             return finished
 
-    def read_conversation(self, thread: Thread) -> Conversation:
-        """What was said in a thread before."""
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
+        """What was said in each thread before."""
         with self._lock:
-            _, conversation = self._conversations.get(_place(thread), (None, NEW))
-            return conversation
+            return [self._conversations.get(_place(thread), (None, NEW))[1] for thread in threads]
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
-        """Keep what was said in a thread, in place of what was kept before."""
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
+        """Keep what was said in threads, in place of what was kept before."""
         with self._lock:
-            _keep(self._conversations, _place(thread), (self._clock(), conversation))
+            for thread, conversation in said:
+                _keep(self._conversations, _place(thread), (self._clock(), conversation))
 
     def record(self, exchanges: Sequence[Exchange]) -> None:
         """Keep exchanges; one that was kept already stays as it is."""

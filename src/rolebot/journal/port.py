@@ -39,8 +39,8 @@ class Journal(Protocol):
     A call that takes several of a kind keeps all of them or, when it fails, none; keeping them again changes nothing.
     """
 
-    def claim(self, key: str) -> bool:
-        """Whether this caller is the first, of all processes, to take on what `key` names.
+    def claim(self, keys: Sequence[str]) -> list[bool]:
+        """Of each key, whether this caller is the first, of all processes, to take on what it names.
 
         A claim that was not finished within a minute is void: whoever held it is gone, and the next may claim it.
         """
@@ -54,12 +54,12 @@ class Journal(Protocol):
         """Whether what `key` names is done."""
         ...
 
-    def read_conversation(self, thread: Thread) -> Conversation:
-        """What was said in a thread before; a new conversation where nothing was."""
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
+        """What was said in each thread before; a new conversation where nothing was."""
         ...
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
-        """Keep what was said in a thread, in place of what was kept before."""
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
+        """Keep what was said in threads, in place of what was kept before; what comes later counts."""
         ...
 
     def record(self, exchanges: Sequence[Exchange]) -> None:

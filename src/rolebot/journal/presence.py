@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from rolebot.journal.database import insert_into
 from rolebot.journal.port import SEEN_WITHIN
+from rolebot.journal.statements import insertion
 from rolebot.journal.tables import WORKERS
 from rolebot.journal.texts import clean
 from rolebot.workers import Share, Worker
@@ -22,8 +22,7 @@ def meet(connection: Connection, worker: Worker, at: datetime) -> list[Worker]:
         "serves": msgspec.json.encode(worker.serves).decode(),
         "seen": at,
     }
-    noted = insert_into(connection, WORKERS).values(id=worker.id, **said)
-    connection.execute(noted.on_conflict_do_update(index_elements=WORKERS.primary_key, set_=said))
+    connection.execute(insertion(connection.dialect.name, WORKERS, *said), {"id": worker.id, **said})
     here = select(WORKERS).where(WORKERS.c.seen >= at - SEEN_WITHIN).order_by(WORKERS.c.started, WORKERS.c.id)
     return [
         Worker(

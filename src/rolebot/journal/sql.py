@@ -15,15 +15,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, select
 
 from rolebot.conversation import NEW, Conversation
 from rolebot.exchange import Exchange, Feedback, Recalled, Thread, now
 from rolebot.journal import admins, erasing, exporting, presence
-from rolebot.journal.database import LONG_PATIENCE_S, insert_into, make_engine, migrate, open_transaction, wipe_log
+from rolebot.journal.database import LONG_PATIENCE_S, make_engine, migrate, open_transaction, wipe_log
 from rolebot.journal.erasing import Traces
 from rolebot.journal.hashing import Hashes
 from rolebot.journal.port import CLAIM_LASTS, JournalError
+from rolebot.journal.statements import SAID, TAKE_OVER, insert_into, insertion
 from rolebot.journal.tables import CLAIMS, CONVERSATIONS, EXCHANGES, FEEDBACK, KEYS, SETTINGS
 from rolebot.journal.texts import clean
 from rolebot.proposal import AdminAction, Proposal, State
@@ -56,27 +57,33 @@ class SqlJournal:
 
     def _read_secret(self) -> bytes:
         with open_transaction(self._engine) as connection:
-            made = insert_into(connection, KEYS).values(name="hashes", value=secrets.token_hex(32))
-            connection.execute(made.on_conflict_do_nothing())
+            made = {"name": "hashes", "value": secrets.token_hex(32)}
+            connection.execute(insertion(connection.dialect.name, KEYS), made)
             return bytes.fromhex(connection.execute(select(KEYS.c.value).where(KEYS.c.name == "hashes")).scalar_one())
 
-    def claim(self, key: str) -> bool:
-        """Whether this caller is the first, of all processes, to take on what `key` names."""
-        at, key = self._clock(), self._hashes.claim(key)
-        void = update(CLAIMS).where(
-            CLAIMS.c.key == key, CLAIMS.c.finished_at.is_(None), CLAIMS.c.claimed_at < at - CLAIM_LASTS
-        )
+    def claim(self, keys: Sequence[str]) -> list[bool]:
+        """Of each key, whether this caller is the first, of all processes, to take on what it names."""
+        hashes = [self._hashes.claim(key) for key in keys]
         with open_transaction(self._engine) as connection:
-            first = insert_into(connection, CLAIMS).values(key=key, claimed_at=at).on_conflict_do_nothing()
-            if connection.execute(first, execution_options={"preserve_rowcount": True}).rowcount == 1:
-                return True
-            return connection.execute(void.values(claimed_at=at)).rowcount == 1
+            won = {key for key in sorted(set(hashes)) if self._claim(connection, key)}  # in order, as `_in_order` says
+        taken = []
+        for key in hashes:  # of those that are the same, one is the first
+            taken.append(key in won)
+            won.discard(key)
+        return taken
+
+    def _claim(self, connection: Connection, key: str) -> bool:
+        at = self._clock()
+        first, row = insertion(connection.dialect.name, CLAIMS), {"key": key, "claimed_at": at}
+        if connection.execute(first, row, execution_options={"preserve_rowcount": True}).rowcount == 1:
+            return True
+        return connection.execute(TAKE_OVER, {"held": key, "void": at - CLAIM_LASTS, "now": at}).rowcount == 1
 
     def finish(self, keys: Sequence[str]) -> None:
         """Note that what the keys name is done, so that nobody ever claims it again."""
         at = self._clock()
         rows = [{"key": self._hashes.claim(key), "claimed_at": at, "finished_at": at} for key in keys]
-        self._put(CLAIMS, rows, finished_at=at)
+        self._put(CLAIMS, rows, "finished_at")
 
     def is_finished(self, key: str) -> bool:
         """Whether what `key` names is done."""
@@ -84,17 +91,21 @@ class SqlJournal:
         with open_transaction(self._engine) as connection:
             return connection.execute(done).scalar() is not None
 
-    def read_conversation(self, thread: Thread) -> Conversation:
-        """What was said in a thread before; a new conversation where nothing was, or nothing that can be read."""
-        kept = select(CONVERSATIONS.c.content).where(_fits(CONVERSATIONS, self._thread(thread)))
+    def read_conversations(self, threads: Sequence[Thread]) -> list[Conversation]:
+        """What was said in each thread before; a new conversation where nothing was, or nothing that can be read."""
+        rows = [self._thread(thread) for thread in threads]
+        kept: dict[str, str] = {}
         with open_transaction(self._engine) as connection:
-            content = connection.execute(kept).scalar()
-        return _decode(content) if content else NEW
+            for (platform, team), names in _by_teams(rows).items():
+                some = {"of_platform": platform, "of_team": team, "threads": names}
+                kept.update((name, content) for name, content in connection.execute(SAID, some))
+        return [_decode(kept[row["thread"]]) if row["thread"] in kept else NEW for row in rows]
 
-    def keep_conversation(self, thread: Thread, conversation: Conversation) -> None:
-        """Keep what was said in a thread, in place of what was kept before."""
-        kept = {"content": _encode(conversation), "at": self._clock()}
-        self._put(CONVERSATIONS, [{**self._thread(thread), **kept}], **kept)
+    def keep_conversations(self, said: Sequence[tuple[Thread, Conversation]]) -> None:
+        """Keep what was said in threads, in place of what was kept before; the latest comes last."""
+        at = self._clock()
+        rows = [{**self._thread(thread), "content": _encode(conversation), "at": at} for thread, conversation in said]
+        self._put(CONVERSATIONS, rows, "content", "at")
 
     def record(self, exchanges: Sequence[Exchange]) -> None:
         """Keep exchanges; one that was kept already stays as it is."""
@@ -105,7 +116,7 @@ class SqlJournal:
         if not feedback:
             return
         with open_transaction(self._engine) as connection:
-            said = insert_into(connection, FEEDBACK)
+            said = insert_into(connection.dialect.name, FEEDBACK)
             comment = func.coalesce(func.nullif(said.excluded.comment, ""), FEEDBACK.c.comment)
             opinion = {"helpful": said.excluded.helpful, "comment": comment, "at": said.excluded.at}
             said = said.on_conflict_do_update(index_elements=FEEDBACK.primary_key, set_=opinion)
@@ -119,7 +130,7 @@ class SqlJournal:
 
     def keep_setting(self, platform: str, team: str, name: str, value: str) -> None:
         """Keep what a team's admins chose, in place of what they chose before."""
-        self._put(SETTINGS, [{**self._team(platform, team), "name": name, "value": value}], value=value)
+        self._put(SETTINGS, [{**self._team(platform, team), "name": name, "value": value}], "value")
 
     def recall(self, since: datetime | None = None) -> list[Recalled]:
         """The exchanges since then, or all, with what askers thought of them; the oldest first."""
@@ -207,17 +218,11 @@ class SqlJournal:
             yield connection
         wipe_log(self._engine)
 
-    def _put(self, table: Table, rows: Sequence[Row], **instead: object) -> None:
+    def _put(self, table: Table, rows: Sequence[Row], *instead: str) -> None:
         """Insert rows; where one is there already, it gets the values `instead`, or stays as it is."""
-        if not rows:
-            return
-        with open_transaction(self._engine) as connection:
-            kept = insert_into(connection, table)
-            if instead:
-                kept = kept.on_conflict_do_update(index_elements=table.primary_key, set_=instead)
-            else:
-                kept = kept.on_conflict_do_nothing()
-            connection.execute(kept, _in_order(table, rows))
+        if rows:
+            with open_transaction(self._engine) as connection:
+                connection.execute(insertion(connection.dialect.name, table, *instead), _in_order(table, rows))
 
     def _exchange(self, exchange: Exchange) -> Row:
         thread = exchange.question.thread
@@ -254,6 +259,14 @@ class SqlJournal:
 def _in_order(table: Table, rows: Sequence[Row]) -> list[Row]:
     """The rows by their keys: two processes that write the same ones in one order never wait for each other in turn."""
     return sorted(rows, key=lambda row: [row[column.name] for column in table.primary_key])
+
+
+def _by_teams(rows: Sequence[Row]) -> dict[tuple[str, str], list[str]]:
+    """The names of threads, by platform and team."""
+    teams: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        teams.setdefault((row["platform"], row["team"]), []).append(row["thread"])
+    return teams
 
 
 def _fits(table: Table, values: dict[str, str]) -> ColumnElement[bool]:
