@@ -1,15 +1,15 @@
 """The desk at which every platform's askers are served: each question once, with what was said before in mind.
 
-The platforms speak from an event loop, and the bot and the journal block; so both work in threads.
+The platforms speak from an event loop, which the journal must not hold up, nor may a long question; both go to threads.
+A short one is answered on the loop: Python's threads take turns, and to hand it over would take longer than to answer.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import copy_context
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,8 +28,11 @@ from rolebot.metrics import Metrics
 from rolebot.reloading import Reloader
 from rolebot.workers import Worker
 
-THREADS = 2
-"""Threads in which questions are answered; more would only take turns."""
+SHORT = 300
+"""Characters of a question that is answered on the event loop, which takes some milliseconds at most."""
+
+AT_ONCE = 16
+"""Short questions that are answered before the loop looks at anything else."""
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +63,10 @@ class Desk:
         self.metrics = Metrics()
         self._id, self._started = new_exchange_id(), now()
         self._keeper = Keeper(journal)
-        self._askers = ThreadPoolExecutor(THREADS, thread_name_prefix="ask")
+        self._thinker = ThreadPoolExecutor(1, thread_name_prefix="think")
         self._askers_limit, self._teams_limit = Buckets(asker_limit), Buckets(team_limit)
         self._told = Buckets(1)
-        self._turns = Turns(THREADS)
+        self._turns, self._long_turns = Turns(AT_ONCE), Turns(1)
         self._serving = 0
 
     def health(self) -> Health:
@@ -120,9 +123,9 @@ class Desk:
             await asyncio.sleep(0.02)
         return not self._serving
 
-    async def claim(self, key: str, thread: Thread | None = None) -> bool:
-        """Whether this is the first time, in any process, that somebody takes on what `key` names, in a thread."""
-        return await self._keeper.claim(key, team_of(thread) if thread else None)
+    async def claim(self, key: str) -> bool:
+        """Whether this is the first time, in any process, that somebody takes on what `key` names."""
+        return await self._keeper.claim(key)
 
     def finish(self, key: str) -> None:
         """Note that what `key` names is done."""
@@ -194,7 +197,7 @@ class Desk:
 
     async def close(self) -> None:
         """Let what is still to be written be written, and let go of the journal."""
-        self._askers.shutdown(wait=False, cancel_futures=True)
+        self._thinker.shutdown(wait=False, cancel_futures=True)
         await self._keeper.close()
 
     def _admit(self, asker: str, thread: Thread) -> None:
@@ -218,19 +221,19 @@ class Desk:
             raise
 
     async def _answer(self, question: Question, work: Callable[[], Answer]) -> tuple[Answer, float]:
-        """What comes of some work in a thread, in the team's turn, and the milliseconds from now until then."""
-        start, loop = time.perf_counter(), asyncio.get_running_loop()
-        async with self._turn(question):
-            answer = await loop.run_in_executor(self._askers, partial(copy_context().run, work))
+        """What comes of some work in the team's turn, and the milliseconds from now until then."""
+        start, team = time.perf_counter(), team_of(question.thread)
+        with self._counted(question.asker, question.thread):
+            if len(question.text) <= SHORT:
+                async with self._turns.turn(team):
+                    answer = work()
+                    await asyncio.sleep(0)  # the others come first, and line up for the next turn
+            else:
+                async with self._long_turns.turn(team):
+                    answer = await asyncio.get_running_loop().run_in_executor(self._thinker, work)
         took = time.perf_counter() - start
         self.metrics.answer_seconds.labels(question.thread.platform).observe(took)
         return answer, took * 1000
-
-    @asynccontextmanager
-    async def _turn(self, question: Question) -> AsyncIterator[None]:
-        with self._counted(question.asker, question.thread):
-            async with self._turns.turn(team_of(question.thread)):
-                yield
 
     async def _note(self, reply: Reply, question: Question, before: Conversation, took_ms: float) -> None:
         """The conversation is kept before the answer is sent, so that a quick follow-up finds it."""

@@ -20,8 +20,14 @@ MOST_KNOWN = 20_000
 
 ROUNDING = 1e-6
 
-MOST_WAITING = 500
-"""Questions of a team that may wait; at a hundred in a second, that is longer than anybody would wait."""
+LONGEST_WAIT = 1.5
+"""Seconds that a question may wait for its turn; whoever would wait longer is told so at once."""
+
+FIRST_PACE = 0.004
+"""Seconds between two turns, as long as nothing was measured."""
+
+WEIGHT = 0.05
+"""Of the last turn in the mean of the pace."""
 
 Reason = Literal["asker", "team"]
 
@@ -76,11 +82,12 @@ class Buckets:
 
 
 class Turns:
-    """Lets so many work at a time, one of each team after the other; so many of a team may wait."""
+    """Lets so many work at a time, one of each team after the other, and turns away whoever would wait too long."""
 
-    def __init__(self, at_once: int, most_waiting: float = MOST_WAITING) -> None:
+    def __init__(self, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._free = at_once
-        self._most_waiting = most_waiting
+        self._passed_on, self._pace = 0.0, FIRST_PACE
         self._lines: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
 
     @asynccontextmanager
@@ -96,11 +103,12 @@ class Turns:
             self._pass_on()
 
     async def _wait(self, team: Hashable) -> None:
-        line = self._lines.setdefault(team, deque())
-        if len(line) >= self._most_waiting:
+        if self._wait_of(team) > LONGEST_WAIT:
             raise TurnedAwayError("team")
+        if not self._lines:
+            self._passed_on = self._clock()  # the time before that nobody waited
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        line.append(mine)
+        self._lines.setdefault(team, deque()).append(mine)
         try:
             await mine
         except asyncio.CancelledError:
@@ -108,8 +116,17 @@ class Turns:
                 self._pass_on()
             raise
 
+    def _wait_of(self, team: Hashable) -> float:
+        """About how many seconds the next one of a team would wait: each line moves on by one in every round."""
+        place = len(self._lines.get(team, ())) + 1
+        return self._pace * sum(min(place, len(line)) for line in self._lines.values())
+
     def _pass_on(self) -> None:
         """Give the turn to the next one who still waits, of the team whose turn is longest ago."""
+        now = self._clock()
+        if self._lines:
+            self._pace += WEIGHT * (min(now - self._passed_on, LONGEST_WAIT) - self._pace)
+        self._passed_on = now
         while self._lines:
             team, line = self._lines.popitem(last=False)
             while line:

@@ -140,7 +140,7 @@ class Client(commands.AutoShardedBot):
             return
         with self.desk.serving():
             try:
-                if await self.desk.claim(asked.key, asked.question.thread):
+                if await self.desk.claim(asked.key):
                     await self._answer(message, asked)
                     self.desk.finish(asked.key)
             except TurnedAwayError as error:

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 import discord
 
-from rolebot.adapters.discord.incoming import PLATFORM, private_thread
+from rolebot.adapters.discord.incoming import PLATFORM
 from rolebot.adapters.discord.words import words_of
 from rolebot.desk import Desk
 from rolebot.limits import TurnedAwayError
@@ -46,7 +46,7 @@ async def safely(interaction: discord.Interaction, work: Callable[[], Awaitable[
     desk, key = desk_of(interaction), f"{PLATFORM}/{interaction.id}"
     with desk.serving():
         try:
-            if await desk.claim(key, private_thread(interaction)):
+            if await desk.claim(key):
                 await work()
                 desk.finish(key)
         except Exception as error:

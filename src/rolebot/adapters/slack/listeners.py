@@ -65,7 +65,7 @@ class Listeners:
         asked = read_event(event, team_of(context), context.bot_user_id or "")
         if asked is None:
             return
-        if not await self._desk.claim(asked.key, asked.question.thread):
+        if not await self._desk.claim(asked.key):
             await note_ended(self._desk, asked.key)
             return
         try:
@@ -85,7 +85,7 @@ class Listeners:
         url = str(command.get("response_url") or "")
         if text.casefold() in ("", "help", "?"):
             admin = await self._mending.admins.is_admin(command, context, client)
-            await respond(url, help_message(self._desk.bot.knowledge, admin), response_type="ephemeral")
+            await respond(client, url, help_message(self._desk.bot.knowledge, admin), response_type="ephemeral")
             return
         if text.casefold() == "admin":
             await self._mending.open(command, context, client)
@@ -100,7 +100,7 @@ class Listeners:
             reply = await self._desk.compare([name for name in rest.split(",") if name.strip()], user, thread)
         else:
             reply = await self._desk.ask(Question(text=text, asker=user, thread=thread))
-        await respond(url, render_message(reply, private=True), response_type="ephemeral")
+        await respond(client, url, render_message(reply, private=True), response_type="ephemeral")
 
     async def shortcut(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """The shortcut "Answer with rolebot" on a message: a modal, whose reader may share the answer."""
