@@ -74,7 +74,7 @@ class Mending:
         """`/role admin`: the list of what is missing."""
         if not await self._lets_in(command, context, client):
             words = ADMINS_ONLY if self.admins else NO_ADMINS
-            await respond(str(command.get("response_url") or ""), Message(words, []), response_type="ephemeral")
+            await respond(client, str(command.get("response_url") or ""), Message(words, []), response_type="ephemeral")
             return
         below = Below()
         opened = await client.views_open(trigger_id=str(command.get("trigger_id")), view=views.waiting(below))
@@ -91,7 +91,9 @@ class Mending:
         act = self._act(body, context, client, str(action.get("value") or ""))
         if not act.view:
             words = Message(UNKNOWN, [])
-            await respond(str(body.get("response_url") or ""), words, response_type="ephemeral", replace_original=False)
+            await respond(
+                client, str(body.get("response_url") or ""), words, response_type="ephemeral", replace_original=False
+            )
             return
         if not await self._lets_in(body, context, client):
             await update_view(client, act.view_id, views.refused(ADMINS_ONLY))

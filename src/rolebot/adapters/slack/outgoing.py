@@ -101,7 +101,7 @@ async def post(client: AsyncWebClient, channel: str, thread_ts: str, message: Me
     await _deliver(send, message)
 
 
-async def respond(response_url: str, message: Message, **how: Any) -> None:
+async def respond(client: AsyncWebClient, response_url: str, message: Message, **how: Any) -> None:
     """Answer a command or a press where it came from. Raises DeliveryError.
 
     `how` goes into the payload: `response_type` and `replace_original`.
@@ -109,24 +109,27 @@ async def respond(response_url: str, message: Message, **how: Any) -> None:
 
     async def send(form: Message) -> str:
         payload = {"text": form.text, "unfurl_links": False, "unfurl_media": False, **how}
-        return await _send_back(response_url, payload | ({"blocks": form.blocks} if form.blocks else {}))
+        return await _send_back(client, response_url, payload | ({"blocks": form.blocks} if form.blocks else {}))
 
     await _deliver(send, message)
 
 
-async def take_back(response_url: str) -> bool:
+async def take_back(client: AsyncWebClient, response_url: str) -> bool:
     """Delete the message on which a button was pressed; whether that went well. No word can go along with it."""
-    reason = await _send_back(response_url, {"delete_original": True}) if response_url else "no address"
+    reason = await _send_back(client, response_url, {"delete_original": True}) if response_url else "no address"
     if reason:
         log.warning("slack did not delete an answer: %s", reason)
     return not reason
 
 
-async def _send_back(response_url: str, payload: Payload) -> str:
-    """What Slack has against a payload; empty when nothing. It says so in plain words, or as JSON."""
+async def _send_back(client: AsyncWebClient, response_url: str, payload: Payload) -> str:
+    """What Slack has against a payload; empty when nothing. It says so in plain words, or as JSON.
+
+    It goes through the connections that the client keeps open.
+    """
     if not str(response_url).startswith(("https://", "http://")):  # of which the library makes any kind of fault
         return "no web address"
-    webhook = AsyncWebhookClient(response_url, retry_handlers=retry_handlers())
+    webhook = AsyncWebhookClient(response_url, session=client.session, retry_handlers=retry_handlers())
     try:
         answer = await webhook.send_dict(payload)
     except (aiohttp.ClientError, TimeoutError) as error:

@@ -78,16 +78,16 @@ class Presses:
         if view := part_of(body, "view"):
             await _refill(client, view, reply, _thread(body, context))
         elif reply is None:
-            await _say_privately(body, GONE)
+            await _say_privately(client, body, GONE)
         elif is_private(body):
             message = render_message(reply, private=True)
-            await respond(body["response_url"], message, response_type="ephemeral", replace_original=False)
+            await respond(client, body["response_url"], message, response_type="ephemeral", replace_original=False)
         else:
             try:
                 await post(client, channel, ts, render_message(reply, asker=context.user_id or ""))
             except DeliveryError:  # where rolebot is no member, it can still answer the one who pressed
                 message = render_message(reply, private=True)
-                await respond(body["response_url"], message, response_type="ephemeral", replace_original=False)
+                await respond(client, body["response_url"], message, response_type="ephemeral", replace_original=False)
 
     async def replace(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Another facet, the rest of a list, or what was meant: it takes the place of what was there."""
@@ -96,12 +96,12 @@ class Presses:
         if view := part_of(body, "view"):
             await _refill(client, view, reply, _thread(body, context))
         elif reply is None:
-            await _say_privately(body, GONE)
+            await _say_privately(client, body, GONE)
         else:
             before = part_of(body, "message")
             message = render_message(reply, private=is_private(body), asker=remover_of(before))
             kept = Message(message.text, [*shared_line_of(before), *message.blocks])
-            await respond(body["response_url"], kept, replace_original=True)
+            await respond(client, body["response_url"], kept, replace_original=True)
 
     async def open(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """A role of the Home tab: its answer in a modal."""
@@ -123,7 +123,7 @@ class Presses:
         await ack()
         choice = self._desk.bot.knowledge.choice
         if not choice:
-            await _say_privately(body, GONE)
+            await _say_privately(client, body, GONE)
             return
         await _show_modal(client, body, views.ask_choice(choice[0], (), len(choice)))
 
@@ -147,7 +147,7 @@ class Presses:
         intent, whole = self._pressed(body)
         reply = self._desk.look(intent, whole) if intent else None
         if intent is None or reply is None or reply.answer.intent is None:
-            await _say_privately(body, GONE)
+            await _say_privately(client, body, GONE)
             return
         view, user = part_of(body, "view"), context.user_id or ""
         shown = str(view.get("id") or part_of(body, "container").get("message_ts"))
@@ -163,16 +163,16 @@ class Presses:
                 self._desk.finish(key)
                 await self._desk.note(reply, user, Thread(PLATFORM, team_of(context), f"{channel}/{ts}"))
         else:
-            await respond(body["response_url"], shared, response_type="in_channel", replace_original=False)
+            await respond(client, body["response_url"], shared, response_type="in_channel", replace_original=False)
             self._desk.finish(key)
-            await take_back(body["response_url"])
+            await take_back(client, body["response_url"])
 
     async def rate(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Helpful or not; who says "not" may say why."""
         await ack()
         verdict, _, exchange = str(_action(body).get("value") or "").partition(" ")
         if verdict not in ("good", "bad") or not exchange:
-            await _say_privately(body, GONE)
+            await _say_privately(client, body, GONE)
             return
         self._desk.rate(_feedback(context, exchange, verdict == "good"))
         if verdict == "bad":
@@ -189,18 +189,18 @@ class Presses:
         """The asker takes an answer away."""
         await ack()
         if _action(body).get("value") != context.user_id:
-            await _say_privately(body, NOT_YOURS)
+            await _say_privately(client, body, NOT_YOURS)
             return
-        if await take_back(str(body.get("response_url") or "")):
+        if await take_back(client, str(body.get("response_url") or "")):
             return
         channel, _ = place_of(body)
         if reason := await error_of(client.chat_delete(channel=channel, ts=str(part_of(body, "message").get("ts")))):
             raise DeliveryError(reason)
 
-    async def unknown(self, ack: AsyncAck, body: Body) -> None:
+    async def unknown(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """A button of which nobody knows any more what it was for."""
         await ack()
-        await _say_privately(body, GONE)
+        await _say_privately(client, body, GONE)
 
     async def _reply_to(self, body: Body, context: AsyncBoltContext) -> Reply | None:
         """The answer to what was pressed; None where it leads nowhere any more."""
@@ -258,10 +258,10 @@ async def _share_in_thread(client: AsyncWebClient, view: Body, channel: str, ts:
     return said == SHARED
 
 
-async def _say_privately(body: Body, text: str) -> None:
+async def _say_privately(client: AsyncWebClient, body: Body, text: str) -> None:
     """Say something to the one who pressed, below the message that stays as it is."""
     if url := body.get("response_url"):
-        await respond(url, Message(text, []), response_type="ephemeral", replace_original=False)
+        await respond(client, url, Message(text, []), response_type="ephemeral", replace_original=False)
 
 
 def _action(body: Body) -> Mapping[str, Any]:

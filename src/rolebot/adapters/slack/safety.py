@@ -111,7 +111,7 @@ async def _say(words: str, args: AsyncArgs) -> None:
     if view_id := args.context.get(OPEN_VIEW):
         await update_view(args.client, str(view_id), views.modal("answer", [section(words)]))
     elif url := body.get("response_url"):
-        await respond(url, message, response_type="ephemeral", replace_original=False)
+        await respond(args.client, url, message, response_type="ephemeral", replace_original=False)
     elif event.get("type") in ("app_mention", "message") and event.get("channel"):
         await post(args.client, event["channel"], event.get("thread_ts") or event.get("ts") or "", message)
     elif part_of(body, "view").get("type") == "modal":
