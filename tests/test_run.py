@@ -18,6 +18,7 @@ from rolebot.bot import Bot
 from rolebot.desk import Desk
 from rolebot.journal.memory import MemoryJournal
 from rolebot.supervising import GivenUpError, Platform, supervise
+from rolebot.workers import Share
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
 from tests.logged import keep
@@ -204,6 +205,28 @@ async def test_a_crash_is_no_matter_of_the_other_platform(small: Bot, monkeypatc
     await desk.close()
     assert sorted(began) == ["falls", "falls", "falls", "stands"]
     assert [one.lacks for one in desk.connections.all()] == ["crashed (ConnectionResetError)"]
+
+
+async def test_others_need_not_count_on_a_platform_that_is_given_up(small: Bot) -> None:
+    desk, stop = Desk(small, MemoryJournal()), asyncio.Event()
+
+    async def refused(served: Desk, _: asyncio.Event) -> None:
+        served.connections.shares["two"] = Share(platform="two", last=1, of=2)
+        raise GivenUpError("a token was revoked")
+
+    async def stands(served: Desk, told: asyncio.Event) -> None:
+        served.connections.shares["one"] = Share(platform="one")
+        await told.wait()
+
+    async with asyncio.timeout(20):
+        platforms = [Platform("one", stands, GivenUpError), Platform("two", refused, GivenUpError)]
+        supervised = asyncio.create_task(supervise(platforms, desk, stop))
+        while not desk.connections.all():
+            await asyncio.sleep(0.01)
+        assert [share.platform for share in desk.as_worker().serves] == ["one"]
+        stop.set()
+        await supervised
+    await desk.close()
 
 
 async def told_to_stop(settings: dict[str, str], slack: FakeSlack, discord: FakeDiscord, *, twice: bool = False) -> str:

@@ -54,6 +54,7 @@ async def _keep_serving(platform: Platform, desk: Desk, stop: asyncio.Event) -> 
                 "%s is given up, and wants this process started again when that is mended: %s", platform.name, error
             )
             desk.connections.note(platform.name, f"given up: {error}")
+            desk.connections.shares.pop(platform.name, None)  # others need not count on it
             return f"{platform.name}: {error}"
         except Exception as error:  # the net below a platform, so that no other one falls with it
             log.error("%s crashed", platform.name, exc_info=error)
