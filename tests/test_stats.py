@@ -67,6 +67,14 @@ def test_outcomes_shares_and_times_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_what_nobody_could_answer_is_no_gap(tmp_path: Path) -> None:
+    noise = [replace(exchange("asdfgh", Outcome.UNANSWERED), id=f"n{number}") for number in range(5)]
+    asked = [*noise, exchange("is there a swimming pool", Outcome.UNANSWERED)]
+    (row,) = stats(tmp_path, "--json", exchanges=asked).rows
+    assert row["unanswered"] == 6
+    assert row["unanswered_questions"] == [{"question": "is there a swimming pool", "count": 1}]
+
+
 def test_everything_as_json(tmp_path: Path) -> None:
     (row,) = stats(tmp_path, "--json").rows
     day = datetime.now(UTC).date().isoformat()

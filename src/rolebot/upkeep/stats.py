@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from math import ceil
 from typing import Any
 
 from rolebot.conversation import Outcome
 from rolebot.exchange import Recalled
 from rolebot.text import bare
+from rolebot.upkeep.noise import is_noise
 
 MOST_PERIODS = 60
 """Bars that can be told apart on a page."""
@@ -93,13 +95,14 @@ def summarise(recalled: Sequence[Recalled], now: datetime, since: datetime | Non
     last = max(last, *days[-1:], first) if days else max(last, first)
     missed = [one for one in recalled if one.outcome is Outcome.UNANSWERED and one.question]
     typed = {bare(one.question): one.question for one in missed}
-    unanswered = Counter(bare(one.question) for one in missed).most_common(MOST_LISTED)
+    counted = Counter(bare(one.question) for one in missed).most_common()
+    unanswered = islice(((typed[key], count) for key, count in counted if not is_noise(typed[key])), MOST_LISTED)
     answered = (one.intent for one in recalled if one.outcome is Outcome.ANSWERED and one.intent)
     return Stats(
         whole=_period(first, last, recalled),
         periods=tuple(_periods(first, last, recalled)),
         intents=tuple(Counter(answered).most_common(MOST_LISTED)),
-        unanswered=tuple((typed[key], count) for key, count in unanswered),
+        unanswered=tuple(unanswered),
         platforms=tuple(Counter(one.platform for one in recalled).most_common()),
     )
 
