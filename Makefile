@@ -12,8 +12,9 @@ chat: .venv/run
 demo: .venv/run
 	@$(BIN)/python -m demo
 
+# In three processes, whatever the machine: most tests wait for something.
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

@@ -2,9 +2,11 @@
 
 import logging
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,6 +37,12 @@ NO_BROWSER = pytest.StashKey[bool]()
 ACCURACY = pytest.StashKey[str]()
 """How many of the checks and open questions were right, wrong and silent."""
 
+TESTS = pytest.StashKey[int]()
+"""How many tests there are, where they run in several processes."""
+
+TOLD: Mapping[str, pytest.StashKey[Any]] = {"postgresql": LEFT_OUT, "browser": NO_BROWSER, "accuracy": ACCURACY}
+"""What a process says of its tests at their end."""
+
 # The same examples on every machine, and no limit of time: a slow machine is no fault.
 settings.register_profile(
     "facts",
@@ -43,6 +51,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("facts")
+
+
+# What a shell starts in the background ignores interrupts, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,12 +77,30 @@ def kept_log() -> Iterator[None]:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the suite if words, a name or a secret stand in anything that it logged."""
+    config = session.config
+    gathered = getattr(config, "workeroutput", None)
+    if gathered is not None:  # one of several processes, which hands on what it knows
+        told = {name: config.stash[key] for name, key in TOLD.items() if key in config.stash}
+        gathered.update(written=WRITTEN, never=NEVER, told=told, tests=session.testscollected)
+        return
     found = leaks()
-    if session.testscollected > WHOLE and (len(WRITTEN) < 1000 or len(NEVER) < 200):
+    tests = max(session.testscollected, config.stash.get(TESTS, 0))
+    if tests > WHOLE and (len(WRITTEN) < 1000 or len(NEVER) < 200):
         found.append(f"nothing, but the check is blind: {len(WRITTEN)} lines, {len(NEVER)} texts")
-    session.config.stash[LEAKS] = found
+    config.stash[LEAKS] = found
     if found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what one of several processes gathered."""
+    gathered = getattr(node, "workeroutput", {})
+    WRITTEN.extend(gathered.get("written", ()))
+    NEVER.update(gathered.get("never", {}))
+    node.config.stash[TESTS] = gathered.get("tests", 0)
+    for name, told in gathered.get("told", {}).items():
+        node.config.stash[TOLD[name]] = told
 
 
 @pytest.fixture(scope="session")
