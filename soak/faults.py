@@ -17,7 +17,7 @@ from time import monotonic
 
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
-from tests.postgres import Postgresql
+from tests.postgres import run_postgresql
 from tests.slack_serving import free_port
 
 from soak.faults_kinds import Fault, kinds
@@ -64,16 +64,20 @@ class Plan:
 
 
 @asynccontextmanager
-async def lanes(folder: Path, ways: Sequence[str], server: Postgresql | None) -> AsyncIterator[list[Lane]]:
-    """Lanes whose processes answer, until the end of the block; then they have stopped as they should."""
+async def lanes(folder: Path, ways: Sequence[str]) -> AsyncIterator[list[Lane]]:
+    """Lanes whose processes answer, until the end of the block; then they have stopped as they should.
+
+    Each has a PostgreSQL of its own, if it has any: it is stopped now and then.
+    """
     async with AsyncExitStack() as until_the_end:
         made: list[Lane] = []
         for number, way in enumerate(ways):
             place = folder / f"{number}"
             shutil.copytree(Path(__file__).parent.parent / "tests" / "knowledge_small", place / "knowledge")
             address = f"sqlite:///{place}/rolebot.db"
-            if "postgresql" in way and server:
-                address = until_the_end.enter_context(server.lend_database())
+            server = until_the_end.enter_context(run_postgresql()) if "postgresql" in way else None
+            if server:
+                address = server.make_database()
             name = f"{number}: {way}"
             lane: Lane
             if "slack" in way:
@@ -82,17 +86,18 @@ async def lanes(folder: Path, ways: Sequence[str], server: Postgresql | None) ->
             else:
                 local = FakeDiscord(identify_every=0, heartbeat=1.0, most_events=10_000)
                 lane = DiscordLane(name, address, place, await until_the_end.enter_async_context(local))
+            lane.server = server
             until_the_end.push_async_callback(lane.child.kill)
             await lane.child.start()
             made.append(lane)
         yield made
 
 
-async def run(folder: Path, plan: Plan, ways: Sequence[str], server: Postgresql | None = None) -> Came:
+async def run(folder: Path, plan: Plan, ways: Sequence[str]) -> Came:
     """Faults over some lanes, until there were enough of them."""
     came = Came()
-    async with lanes(folder, ways, server) as made:
-        await asyncio.gather(*(_spoil(lane, plan, came, server) for lane in made))
+    async with lanes(folder, ways) as made:
+        await asyncio.gather(*(_spoil(lane, plan, came) for lane in made))
         for lane in made:
             if code := await lane.child.stop():
                 came.faults[f"{lane.name}: ended with {code}"] += 1
@@ -101,8 +106,8 @@ async def run(folder: Path, plan: Plan, ways: Sequence[str], server: Postgresql 
     return came
 
 
-async def _spoil(lane: Lane, plan: Plan, came: Came, server: Postgresql | None) -> None:
-    every = kinds(lane, server).items()
+async def _spoil(lane: Lane, plan: Plan, came: Came) -> None:
+    every = kinds(lane).items()
     faults = {name: fault for name, fault in every if plan.only in name and name not in plan.without}
     lane.pace = plan.pace
     numbers = count()

@@ -10,7 +10,6 @@ from pathlib import Path
 from time import monotonic
 
 import click
-from tests.postgres import run_postgresql
 
 from soak.faults import WAYS, Came, Plan, run
 from soak.faults_verdicts import table, violations
@@ -29,15 +28,12 @@ def faults(  # noqa: PLR0913, PLR0917 - an option each
     """Faults at random moments while people ask; afterwards, what each of them saw."""
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # it tells of every call that was broken off
     seed = seed or secrets.token_hex(4)
-    first = [one for one in WAYS if way in one]
-    # One of them has the server for itself, which is stopped now and then.
-    ways = first + [one.replace("postgresql", "sqlite") for one in first] * (lanes - 1)
+    ways = [one for one in WAYS if way in one] * lanes
     end = monotonic() + minutes * 60
     with ExitStack() as until_the_end:
-        server = until_the_end.enter_context(run_postgresql()) if any("postgresql" in one for one in ways) else None
         folder = keep or Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="rolebot-soak-")))
         click.echo(f"seed {seed}, {minutes:g} minutes, {len(ways)} lanes, in {folder}")
-        came = asyncio.run(run(folder, Plan(seed, lambda _: monotonic() > end, only), ways, server))
+        came = asyncio.run(run(folder, Plan(seed, lambda _: monotonic() > end, only), ways))
     sys.exit(_tell(came, seed))
 
 

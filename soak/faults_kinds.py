@@ -129,7 +129,7 @@ async def broken_edit(lane: Lane, chance: Random) -> None:
     file.write_text(SOUND.format(chance.random()), encoding="utf-8")
 
 
-def kinds(lane: Lane, server: Postgresql | None) -> dict[str, Fault]:
+def kinds(lane: Lane) -> dict[str, Fault]:
     """The faults that a lane can have, by name."""
     found: dict[str, Fault] = {
         "none": nothing,
@@ -151,4 +151,4 @@ def kinds(lane: Lane, server: Postgresql | None) -> dict[str, Fault]:
         found |= {"dropped": dropped, "half-open": half_open, "told to reconnect": told_to_reconnect}
     if lane.database.startswith("sqlite"):
         return found | {"database locked": locked, "disk full": disk_full}
-    return found | ({"database down": database_down(server)} if server else {})
+    return found | ({"database down": database_down(lane.server)} if lane.server else {})

@@ -20,6 +20,7 @@ from tests.fakes.discord_state import Interaction, Person
 from tests.fakes.discord_state import Message as DiscordMessage
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import Message as SlackMessage
+from tests.postgres import Postgresql
 
 from soak.faulty_process import set_clock
 
@@ -95,6 +96,7 @@ class Lane(Protocol):
     child: Child
     fake: Any
     pace: float
+    server: Postgresql | None
     asked: list[Asked]
 
     @abstractmethod
@@ -149,6 +151,7 @@ class SlackLane:
     fake: FakeSlack
     port: int = 0
     pace: float = 1.0
+    server: Postgresql | None = None
     asked: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -219,6 +222,7 @@ class DiscordLane:
     folder: Path
     fake: FakeDiscord
     pace: float = 1.0
+    server: Postgresql | None = None
     asked: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:

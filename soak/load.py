@@ -9,18 +9,21 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_state import Message
+from tests.fakes.slack_state import GENERAL, Message
 
+from rolebot.adapters.discord.words import ENGLISH
+from rolebot.adapters.slack import safety as slack
 from rolebot.bot import load_bot
 from rolebot.settings import default_knowledge
 
@@ -30,13 +33,17 @@ LOST = 30.0
 WARM = 20
 """Questions before the clock runs."""
 
+SORRY = (slack.SORRY, slack.MAY_BE_THERE, ENGLISH.sorry)
+TOO_MUCH = (*slack.TURNED_AWAY.values(), ENGLISH.too_fast, ENGLISH.too_many)
+"""What those read who get no answer: as something went wrong, and as too much was asked."""
+
 LATE = 3.0
 """Seconds after which Slack and Discord give up on whoever says nothing."""
 
 
 @dataclass(slots=True)
 class Measured:
-    """What came of a load: the seconds until questions were taken on and answered, and the process's memory in MB."""
+    """What came of a load: seconds until questions were taken on, answered or turned away, and the memory in MB."""
 
     platform: str
     rate: float
@@ -44,19 +51,26 @@ class Measured:
     took_s: float = 0.0
     acks: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
+    turned_away: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     cpu_s: float = 0.0
     faults: tuple[str, ...] = ()
 
     @property
     def lost(self) -> int:
-        """Questions without an answer."""
-        return self.asked - len(self.answers)
+        """Questions without an answer and without a word about it, or with an apology for a fault."""
+        return self.asked - len(self.answers) - len(self.turned_away)
 
     @property
     def late(self) -> int:
-        """Questions that were not taken on, or not answered, within three seconds."""
-        return sum(1 for one in self.acks if one > LATE) + sum(1 for one in self.answers if one > LATE)
+        """How often something took longer than three seconds."""
+        return sum(1 for one in (*self.acks, *self.answers, *self.turned_away) if one > LATE)
+
+    def end(self, began: float, text: str) -> None:
+        """Note what came just now of a question asked then, if it is no apology."""
+        if not any(words in text for words in SORRY):
+            turned_away = any(words in text for words in TOO_MUCH)
+            (self.turned_away if turned_away else self.answers).append(time.perf_counter() - began)
 
     def row(self) -> str:
         """A row of the table."""
@@ -66,6 +80,7 @@ class Measured:
             f"{self.asked:,} in {self.took_s:.0f} s",
             told(self.acks),
             told(self.answers),
+            len(self.turned_away),
             self.lost,
             self.late,
             f"{self.cpu_s / self.took_s * 100:.0f} %",
@@ -76,7 +91,7 @@ class Measured:
 
 HEAD = (
     "| Platform | Questions a second | Asked | Taken on: median, 99th, worst | Answered: median, 99th, worst "
-    "| Lost | Later than 3 s | Processor | Memory, MB |\n|---|---|---|---|---|---|---|---|---|"
+    "| Turned away | Lost | Later than 3 s | Processor | Memory, MB |\n|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -93,31 +108,33 @@ def told(seconds: Sequence[float]) -> str:
     )
 
 
-def questions(seed: str) -> list[str]:
-    """What people ask: the shipped checks, the same with a slip of the keyboard, and what belongs nowhere."""
+def questions(seed: str) -> Iterator[str]:
+    """What people ask, without end: the shipped checks, these with a new slip each time, and what belongs nowhere."""
     chance = Random(seed)
-    asked = [check.question for check in load_bot(default_knowledge()).knowledge.checks]
-    slips = [f"{one[:at]}{one[at + 1 :]}" for one in asked if (at := chance.randrange(len(one)))]
-    strange = [f"what is the best {word} for number {at}" for at, word in enumerate(("pizza", "tent", "song") * 40)]
-    every = [*asked, *slips, *strange]
-    chance.shuffle(every)
-    return every
+    checks = [check.question for check in load_bot(default_knowledge()).knowledge.checks]
+    while True:
+        slips = [f"{one[:at]}{one[at + 1 :]}" for one in checks if (at := chance.randrange(len(one)))]
+        strange = [f"what is the best {''.join(chance.choices(ascii_lowercase, k=7))}" for _ in range(120)]
+        every = [*checks, *slips, *strange]
+        chance.shuffle(every)
+        yield from every
 
 
 class TimedSlack(FakeSlack):
-    """Slack, which knows when each answer came."""
+    """Slack, which says what came of a question as soon as it comes: in its thread, or to nobody but its asker."""
 
     def add(self, message: Message) -> Message:
         """A message that is there from here on."""
-        waiting = self.awaited.pop(message.thread_ts or "", None) if message.via else None
-        if waiting and not waiting.done():
-            waiting.set_result(time.perf_counter())
+        for place in (message.thread_ts, message.ephemeral_to) if message.via else ():
+            waiting = self.awaited.pop(place or "", None)
+            if waiting and not waiting.done():
+                waiting.set_result(message.shown)
         return super().add(message)
 
     @property
-    def awaited(self) -> dict[str, asyncio.Future[float]]:
-        """Who waits for an answer, by threads."""
-        known: dict[str, asyncio.Future[float]] = self.__dict__.setdefault("_awaited", {})
+    def awaited(self) -> dict[str, asyncio.Future[str]]:
+        """Who waits for an answer, by threads and askers."""
+        known: dict[str, asyncio.Future[str]] = self.__dict__.setdefault("_awaited", {})
         return known
 
 
@@ -155,27 +172,27 @@ async def process(platform: str, folder: Path, settings: dict[str, str]) -> Asyn
 
 async def load_slack(folder: Path, rate: float, number: int, database: str = "", seed: str = "load") -> Measured:
     """So many questions at that rate in Slack."""
-    async with TimedSlack(shortcut_id="answer_message") as slack:
-        settings = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
-        settings |= {"ROLEBOT_SLACK_API_URL": slack.api_url, "DATABASE_URL": database}
+    async with TimedSlack(shortcut_id="answer_message") as local:
+        settings = {"SLACK_BOT_TOKEN": local.bot_token, "SLACK_APP_TOKEN": local.app_token}
+        settings |= {"ROLEBOT_SLACK_API_URL": local.api_url, "DATABASE_URL": database}
         async with process("slack", folder, settings) as rolebot:
-            await slack.wait_for(lambda local: local.sockets, within=60)
-            askers = [f"U{at:09d}" for at in range(500)]
-            numbers = count()
+            await local.wait_for(lambda there: there.sockets, within=60)
+            askers = (f"U{at:09d}" for at in count())
 
             async def ask(text: str, measured: Measured) -> None:
-                at = next(numbers)
+                asker, came = next(askers), asyncio.get_running_loop().create_future()
+                local.channels[GENERAL].members.add(asker)
                 began = time.perf_counter()
-                asking = asyncio.create_task(slack.mention(text, user=askers[at % len(askers)]))
+                asking = asyncio.create_task(local.mention(text, user=asker))
                 await asyncio.sleep(0)
-                answered = slack.awaited.setdefault(slack.messages[-1].ts, asyncio.get_running_loop().create_future())
+                local.awaited[local.messages[-1].ts] = local.awaited[asker] = came
                 await asking
                 measured.acks.append(time.perf_counter() - began)
-                measured.answers.append(await answered - began)
-                forget(slack.messages, slack.calls)
+                measured.end(began, await came)
+                forget(local.messages, local.calls)
 
             measured = await _at_rate(Measured("Slack", rate), rolebot, ask, number, seed)
-        measured.faults = tuple(dict.fromkeys(slack.faults))
+        measured.faults = tuple(dict.fromkeys(local.faults))
         return measured
 
 
@@ -193,7 +210,7 @@ async def load_discord(folder: Path, rate: float, number: int, database: str = "
                 measured.acks.append(time.perf_counter() - began)
                 while done.thinking or not done.shown:
                     await asyncio.sleep(0.01)
-                measured.answers.append(time.perf_counter() - began)
+                measured.end(began, done.shown)
                 forget(discord.messages, discord.calls, discord.interactions)
 
             measured = await _at_rate(Measured("Discord", rate), rolebot, ask, number, seed)
@@ -207,12 +224,12 @@ Ask = Callable[[str, Measured], Awaitable[None]]
 async def _at_rate(measured: Measured, rolebot: Process, ask: Ask, number: int, seed: str) -> Measured:
     """Ask at an even rate, whether or not the answers come; each question that fails counts as lost."""
     texts = questions(seed)
-    for text in texts[:WARM]:
+    for text in islice(texts, WARM):
         await ask(text, Measured(measured.platform, 0))
     cpu, began = rolebot.cpu_s(), time.perf_counter()
     asking = set[asyncio.Task[None]]()
-    for at in range(number):
-        task = asyncio.create_task(_in_time(ask, texts[at % len(texts)], measured))
+    for at, text in enumerate(islice(texts, number)):
+        task = asyncio.create_task(_in_time(ask, text, measured))
         asking.add(task)
         task.add_done_callback(asking.discard)
         measured.asked += 1
