@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.progress import say
 from benchmarks.scale_database import Kept, measure_database
-from benchmarks.scale_process import Served, measure_memory, measure_questions
+from benchmarks.scale_process import AT_ONCE, Served, measure_memory, measure_questions
 from benchmarks.table import Table, write_into_page
 from rolebot.journal.database import make_engine
 
@@ -77,7 +77,7 @@ def _process_table(served: Sequence[tuple[str, Served]]) -> Table:
         notes=(
             "A question here is all of a process's work but that of the platform's library: the claim, the conversation"
             " before, the answer, the conversation after, and the rows that are written behind it.",
-            "Sixteen people ask at once, and then one alone.",
+            f"{AT_ONCE} people ask on and on; then one alone, with a moment between the questions.",
         ),
     )
 
@@ -98,7 +98,7 @@ def _database_table(kept: Sequence[tuple[str, Sequence[Kept]]]) -> Table:
         ),
         notes=(
             "Claims, and conversations that are read and written, come from four threads of one process, a transaction "
-            "for each step; exchanges are written in batches of 500.",
+            "for each, as when nothing else goes along; exchanges are written in batches of 500.",
             "Indexes are counted in.",
         ),
     )

@@ -71,7 +71,7 @@ def _measure(address: str, kind: str, work: Callable[[], float], runs: int) -> K
 
 def _claims(journal: SqlJournal, _: Asked) -> float:
     keys = [f"slack/{new_exchange_id()}" for _ in range(MANY)]
-    return _rate(journal.claim, keys)
+    return _rate(lambda key: journal.claim([key]), keys)
 
 
 def _conversations(journal: SqlJournal, asked: Asked) -> float:
@@ -79,8 +79,8 @@ def _conversations(journal: SqlJournal, asked: Asked) -> float:
 
     def carry_on(number: int) -> None:
         thread = Thread("slack", f"T{number % 50}", f"C2:{number}")
-        journal.read_conversation(thread)
-        journal.keep_conversation(thread, said[number % len(said)])
+        journal.read_conversations([thread])
+        journal.keep_conversations([(thread, said[number % len(said)])])
 
     return _rate(carry_on, [next(NUMBERS) for _ in range(MANY)])
 

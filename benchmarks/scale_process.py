@@ -21,7 +21,10 @@ from rolebot.journal.memory import MOST_KEPT, MemoryJournal
 from rolebot.journal.sql import open_journal
 from rolebot.settings import default_knowledge
 
-AT_ONCE, QUESTIONS, ALONE, WARM = 16, 1_500, 400, 200
+AT_ONCE, QUESTIONS, ALONE, WARM = 64, 3_200, 200, 200
+PAUSE = 0.03
+"""Seconds between the questions of somebody who asks alone."""
+
 SERVERS, CHANNELS, ROLES = 1_000, 40, 20
 """Servers of Discord whose memory is measured, and what each of them has."""
 
@@ -32,7 +35,7 @@ NUMBERS = count()
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Questions a second of sixteen people, the processor time of each here and in the database, and how long somebody
+    """Questions a second of 64 people, the processor time of each here and in the database, and how long somebody
     waits who asks alone.
     """
 
@@ -51,7 +54,7 @@ async def measure_questions(address: str, runs: int) -> Served:
     for _ in range(WARM):
         await _serve(desk, questions)
     taken = [await _crowd(desk, questions, address) for _ in range(runs)]
-    alone = [sorted([await _serve(desk, questions) for _ in range(ALONE)]) for _ in range(runs)]
+    alone = [sorted([await _alone(desk, questions) for _ in range(ALONE)]) for _ in range(runs)]
     await desk.close()
     quietest = min(alone, key=statistics.median)
     return Served(
@@ -61,6 +64,11 @@ async def measure_questions(address: str, runs: int) -> Served:
         median_ms=statistics.median(quietest),
         tail_ms=percentile(quietest, 0.99),
     )
+
+
+async def _alone(desk: Desk, questions: Sequence[str]) -> float:
+    await asyncio.sleep(PAUSE)
+    return await _serve(desk, questions)
 
 
 async def _crowd(desk: Desk, questions: Sequence[str], address: str) -> tuple[float, float, float]:
@@ -102,7 +110,7 @@ async def measure_memory() -> list[tuple[str, float, str]]:
     journal = MemoryJournal()
     for number in range(MOST_KEPT):
         said = NEW.after(bot.ask(questions[number % len(questions)]))
-        journal.keep_conversation(Thread("slack", f"T{number % 50}", f"C1:{number}"), said)
+        journal.keep_conversations([(Thread("slack", f"T{number % 50}", f"C1:{number}"), said)])
     remembered = _used() - base
     before = _used()
     for number in range(SERVERS):
