@@ -22,7 +22,8 @@ async def main(arguments: list[str]) -> None:
         say("A local Discord is there. In another terminal, start the bot with:\n")
         say(f"ROLEBOT_DISCORD_API_URL={discord.api_url}")
         say(f"ROLEBOT_DISCORD_GATEWAY_URL={discord.gateway_url}")
-        say(f"DISCORD_TOKEN={discord.token}\n\n{HELP}")
+        say(f"DISCORD_TOKEN={discord.token}")
+        say(f"ROLEBOT_DISCORD_ADMINS={ALICE}  # that is you\n\n{HELP}")
         showing = asyncio.create_task(_show(discord))
         doing: set[asyncio.Task[None]] = set()
         while line := await asyncio.to_thread(sys.stdin.readline):

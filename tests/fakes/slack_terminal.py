@@ -18,7 +18,8 @@ async def main(arguments: list[str]) -> None:
         say("A local Slack is there. In another terminal, start the bot with:\n")
         say(f"export ROLEBOT_SLACK_API_URL={slack.api_url}")
         say(f"export SLACK_BOT_TOKEN={slack.bot_token}\nexport SLACK_APP_TOKEN={slack.app_token}")
-        say(f"export SLACK_SIGNING_SECRET={slack.signing_secret}\nrolebot slack\n\n{HELP}")
+        say(f"export SLACK_SIGNING_SECRET={slack.signing_secret}")
+        say(f"export ROLEBOT_SLACK_ADMINS={ALICE}  # that is you\nrolebot slack\n\n{HELP}")
         slack.spawn(_show(slack))
         while line := await asyncio.to_thread(sys.stdin.readline):
             if line.strip():
