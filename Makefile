@@ -34,7 +34,7 @@ fuzz: .venv/dev
 # make soak: rolebot under load for some minutes, and then for half an hour with a fault every few seconds; each tells
 # what those saw who asked. MINUTES=5 for less; SEED=… for the chances of an earlier run.
 soak: .venv/dev
-	$(BIN)/python -m soak load --rate 50 --rate 100 --rate 150 --rate 300
+	$(BIN)/python -m soak load --rate 50 --rate 150 --rate 300 --rate 500
 	$(BIN)/python -m soak faults --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 # Asks whether a weakness is known of any version that is pinned. Needs the network.

@@ -251,7 +251,7 @@ async def _in_time(ask: Ask, text: str, measured: Measured) -> None:
             await ask(text, measured)
 
 
-def forget(*lists: list[Any], most: int = 20_000) -> None:
+def forget(*lists: list[Any], most: int = 5_000) -> None:
     """Drop what the local platform remembers of long ago, so that looking through it takes no longer and longer."""
     for one in lists:
         if len(one) > 2 * most:

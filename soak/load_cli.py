@@ -33,6 +33,8 @@ def load(
                 with tempfile.TemporaryDirectory(prefix="rolebot-soak-") as folder:
                     database = server.make_database() if server else ""
                     measured = asyncio.run(LOADS[name](Path(folder), one, number or int(one * seconds), database))
+                if server:
+                    measured.platform += ", PostgreSQL"
                 click.echo(measured.row())
                 for fault in measured.faults[:5]:
                     click.echo(f"said by the local platform: {fault}", err=True)
