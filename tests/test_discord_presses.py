@@ -104,6 +104,21 @@ async def test_the_chain_carries_on_from_a_facet_that_was_chosen(discord: FakeDi
     assert ("40 crowns" in second.shown, "90 crowns" in second.shown) == (True, True)
 
 
+async def test_private_answers_leave_no_task_behind(discord: FakeDiscord, small: Bot) -> None:
+    async with served(discord, small):
+        for _ in range(3):
+            await told(discord)
+        gc.collect()
+        before = len(asyncio.all_tasks())
+        for _ in range(30):
+            answer = await told(discord)
+        async with asyncio.timeout(20):
+            while len(asyncio.all_tasks()) > before + 5:
+                await asyncio.sleep(0.01)
+        await discord.choose(answer, MENU, "Salary")
+        assert "40 crowns" in answer.shown, "its menu still works"
+
+
 async def test_a_suggestion_is_answered_beside_the_answer_and_carried_on(discord: FakeDiscord, small: Bot) -> None:
     async with served(discord, small):
         answer = await answer_to(discord, "what does a ship cook earn?")

@@ -124,6 +124,7 @@ def view_of(card: Card) -> ui.View | None:
                     made = (MenuItem if item.custom_id == MENU else AdminMenu)(_select(item))
             made.row = at
             view.add_item(made)
+    view.stop()  # discord.py would keep it for a quarter of an hour, with a task; its items are found without it
     return view
 
 
