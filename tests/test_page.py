@@ -81,6 +81,10 @@ def outline(page: str) -> Outline:
     return read
 
 
+WORDY = "where on board is what the crew calls " * 20
+"""Before whatever a stranger types, so that it is not taken for code, which no page shows."""
+
+
 def page_about(role: str, facet: str, question: str, intent: str) -> str:
     """A page on one role with one facet, and on one question of each outcome, a day each."""
     cell = Cell("r", "f", 2, (State.UNSOURCED, State.DISPUTED, State.OLD))
@@ -98,7 +102,7 @@ def page_about(role: str, facet: str, question: str, intent: str) -> str:
             team="t",
             thread="h",
             asker="a",
-            question=question,
+            question=WORDY + question,
             outcome=outcome,
             intent=intent,
             confidence=0.5,
@@ -160,7 +164,11 @@ def test_page_fits_phones_and_dark_rooms() -> None:
 @pytest.fixture
 def page(tmp_path: Path) -> str:
     """A page that was written by the command, about what somebody typed who wished no good."""
-    asked = [exchange("</td><script>alert(1)</script> \ud800", Outcome.UNANSWERED)]
+    typed = (
+        "who has seen what is called </td><script>alert(1)</script> \ud800 and lies in the locker of the second mate, "
+    )
+    typed += "or in one of the boats, since the storm that came up after we had left the last port behind us"
+    asked = [exchange(typed, Outcome.UNANSWERED)]
     ran = run("stats", "--html", str(tmp_path / "page.html"), "--knowledge", SMALL, env=keep(tmp_path, asked))
     assert ran.code == 0
     return str(tmp_path / "page.html")
@@ -168,7 +176,7 @@ def page(tmp_path: Path) -> str:
 
 def test_what_was_typed_stands_on_the_page_as_text(page: str) -> None:
     html = Path(page).read_text(encoding="utf-8")
-    assert "&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt; ?</td>" in html
+    assert "&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt; ? and lies" in html
     assert "<script" not in html
 
 
