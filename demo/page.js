@@ -142,10 +142,12 @@ function show(pane, wanted, all = []) {
 const count = (replies) => (replies === 1 ? "1 reply" : `${replies} replies`);
 
 function fill(element, html) {
-  const focused = element.contains(document.activeElement);
-  const name = focused ? document.activeElement.name : "";
+  const before = element.contains(document.activeElement) ? document.activeElement : null;
   element.innerHTML = html;
-  if (focused) ([...element.querySelectorAll("[name]")].find((one) => name && one.name === name) ?? element).focus();
+  if (!before) return;
+  const after = [...element.querySelectorAll("[name]")].find((one) => before.name && one.name === before.name);
+  if (after?.matches(".typed")) after.value = before.value; // what somebody is just typing
+  (after ?? element).focus();
 }
 
 function drawPrompts(here, messages) {

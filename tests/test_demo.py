@@ -177,6 +177,17 @@ def test_home_answers_what_is_typed_there(visit: Visit) -> None:
     expect(page.get_by_label("What was missing or wrong?")).to_be_hidden()
 
 
+def test_what_is_being_typed_stays_when_home_is_drawn_again(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Home").click()
+    box = page.get_by_label("Ask a question, then press Enter")
+    box.fill("when is the lifeboat drill?")
+    page.evaluate("() => { const home = document.querySelector('#home .blocks'); fill(home, home.innerHTML); }")
+    expect(box).to_have_value("when is the lifeboat drill?")
+    box.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("Every Sunday at ten")
+
+
 def test_the_menu_of_a_message_answers_what_somebody_else_asked(visit: Visit) -> None:
     ada, ben = visit(), visit("Ben")
     ada.get_by_role("button", name="# data").click()
