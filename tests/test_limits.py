@@ -147,6 +147,7 @@ async def test_teams_take_turns_however_much_one_of_them_asks() -> None:
 async def test_whoever_would_wait_too_long_is_turned_away_and_nobody_else() -> None:
     clock = Clock()
     turns, waited, turned_away = Turns(1, clock), list[tuple[str, float]](), list[str]()
+    reasons = set[str]()
 
     async def work(team: str) -> None:
         began = clock.now
@@ -155,7 +156,8 @@ async def test_whoever_would_wait_too_long_is_turned_away_and_nobody_else() -> N
                 waited.append((team, clock.now - began))
                 clock.now += 0.01
                 await asyncio.sleep(0)
-        except TurnedAwayError:
+        except TurnedAwayError as error:
+            reasons.add(error.reason)
             turned_away.append(team)
 
     await asyncio.gather(*(work("loud") for _ in range(100)))
@@ -164,6 +166,7 @@ async def test_whoever_would_wait_too_long_is_turned_away_and_nobody_else() -> N
     await asyncio.sleep(0)
     await asyncio.gather(*flood, *(work("quiet") for _ in range(5)))
     assert set(turned_away) == {"loud"}
+    assert reasons == {"all"}, "an operator reads that there is too much to do, not that a team has gone too far"
     assert 800 < len(turned_away) < 900, "it can have a hundred and fifty turns in that time"
     assert max(wait for _, wait in waited) < LONGEST_WAIT * 1.2
     assert max(wait for team, wait in waited if team == "quiet") < 0.2

@@ -29,7 +29,7 @@ from rolebot.reloading import Reloader
 from rolebot.workers import Worker
 
 SHORT = 300
-"""Characters of a question that is answered on the event loop, which takes some milliseconds at most."""
+"""Characters of a question that is answered on the event loop: that takes a millisecond, or twenty at the worst."""
 
 AT_ONCE = 16
 """Short questions that are answered before the loop looks at anything else."""
@@ -217,7 +217,7 @@ class Desk:
             self.metrics.turned_away.labels(thread.platform, error.reason).inc()
             error.first = self._told.take((team_of(thread), asker))
             if error.first:
-                log.warning("%s: %s, who is turned away for a while", thread.platform, error)
+                log.warning("%s: %s, and somebody is turned away", thread.platform, error)
             raise
 
     async def _answer(self, question: Question, work: Callable[[], Answer]) -> tuple[Answer, float]:

@@ -29,7 +29,7 @@ FIRST_PACE = 0.004
 WEIGHT = 0.05
 """Of the last turn in the mean of the pace."""
 
-Reason = Literal["asker", "team"]
+Reason = Literal["asker", "team", "all"]
 
 
 def team_of(thread: Thread) -> tuple[str, ...]:
@@ -39,13 +39,13 @@ def team_of(thread: Thread) -> tuple[str, ...]:
 
 
 class TurnedAwayError(Exception):
-    """A question that is not answered, since its asker or its team asks too much.
+    """A question that is not answered, since its asker or its team asks too much, or all together do.
 
     `first` is False for somebody who was told so within the last minute.
     """
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(f"too much is asked by one {reason}")
+        super().__init__("too much is asked at once" if reason == "all" else f"too much is asked by one {reason}")
         self.reason: Reason = reason
         self.first = True
 
@@ -104,7 +104,7 @@ class Turns:
 
     async def _wait(self, team: Hashable) -> None:
         if self._wait_of(team) > LONGEST_WAIT:
-            raise TurnedAwayError("team")
+            raise TurnedAwayError("all")
         if not self._lines:
             self._passed_on = self._clock()  # the time before that nobody waited
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -46,7 +46,9 @@ class Words:
 
     def sorry_for(self, turned_away: Reason | None) -> str:
         """What somebody reads whose question is not answered: there is a fault, or they ask too much."""
-        return {"asker": self.too_fast, "team": self.too_many}[turned_away] if turned_away else self.sorry
+        if not turned_away:
+            return self.sorry
+        return self.too_fast if turned_away == "asker" else self.too_many
 
 
 ENGLISH = Words()

@@ -27,6 +27,7 @@ from rolebot.limits import TurnedAwayError
 TURNED_AWAY = {
     "asker": "You ask faster than I can answer. Please give me a minute.",
     "team": "So much is asked here that I cannot keep up. Please try again in a minute.",
+    "all": "So much is asked right now that I cannot keep up. Please try again in a minute.",
 }
 """What those read who ask too much."""
 
