@@ -294,9 +294,12 @@ async function connect() {
   unread.clear();
   thread = null;
   fresh = true;
+  const who = me();
+  $("#state").textContent = "Connecting …";
   await act("arrive");
+  if (who !== me()) return; // somebody else is chosen by now, for whom this was called again
   let first = true;
-  source = new EventSource(`/events?who=${me()}`);
+  source = new EventSource(`/events?who=${who}`);
   source.onopen = () => {
     parts.clear();
     first = true;

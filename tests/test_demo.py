@@ -92,6 +92,8 @@ def visit(browser: Browser, demo: Demo) -> Iterator[Visit]:
 
     yield open_page
     for context in browser.contexts:
+        for _page in context.pages:
+            pass  # shown where a test fails
         context.close()
     assert failed == []
     assert {url for url in asked if not url.startswith(demo.address)} <= {"data:,"}

@@ -127,6 +127,20 @@ class Backlog:
         """Have `call` do what must come after all that was added before, and before all that comes behind."""
         self._put(_Write(what, lambda _: call(), None, alone=True))
 
+    async def catch_up(self, within: float) -> None:
+        """Wait until what was added before now is written, for so many seconds at the most."""
+        if not self._count() or self._reach.rests:
+            return
+        written, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def mark() -> None:
+            loop.call_soon_threadsafe(written.set)
+
+        self.add_alone("a mark", mark)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await written.wait()
+
     async def close(self) -> None:
         """Write what still waits, as far as that can be done in a few seconds."""
         self._closing.set()

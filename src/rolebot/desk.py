@@ -191,6 +191,10 @@ class Desk:
         """Erase everything that belongs to a team."""
         self._keeper.erase_team(platform, team)
 
+    async def catch_up(self) -> None:
+        """Wait, for a second at the most, until whoever looks into the journal finds all that was asked before."""
+        await self._keeper.catch_up()
+
     def drop_stale(self) -> None:
         """Let the journal drop what nobody needs any more."""
         self._keeper.drop_stale()

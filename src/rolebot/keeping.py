@@ -139,6 +139,10 @@ class Keeper:
         self._memory.drop_stale()
         self._backlog.add("a tidying", self._drop_stale, None)
 
+    async def catch_up(self) -> None:
+        """Wait until all that happened before now is written, as far as that can be done in a moment."""
+        await self._backlog.catch_up(PATIENCE)
+
     async def close(self) -> None:
         """Write what still waits, as far as that can be done in a few seconds, and let go of the journal."""
         await self._backlog.close()

@@ -68,7 +68,10 @@ class AdminDesk:
         self._stock = Stocks()
 
     async def act(self, by: str, work: Callable[[Review], Result]) -> Result:
-        """What comes of some work in a thread, for an admin such as `slack:U0123`. Raises JournalError."""
+        """What comes of some work in a thread, for an admin such as `slack:U0123`. Raises JournalError.
+
+        The work finds what was asked a moment ago.
+        """
         folders = self.desk.reloader.folders if self.desk.reloader else ()
         review = Review(
             bot=self.desk.bot,
@@ -78,6 +81,7 @@ class AdminDesk:
             applies=self.applies,
             stock=self._stock,
         )
+        await self.desk.catch_up()
         return await asyncio.to_thread(work, review)
 
     async def approve(self, by: str, proposal: str) -> Done:
