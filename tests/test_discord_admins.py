@@ -21,7 +21,7 @@ from rolebot.proposal import AdminAction, Change, Proposal, State
 from rolebot.settings import AdminSettings
 from tests.discord_serving import quick_identify, served
 from tests.fakes.discord import ALICE, BOB, CAROL, ELSEWHERE, FOREIGN, GENERAL, GUILD, FakeDiscord
-from tests.fakes.discord_state import Message, Modal
+from tests.fakes.discord_state import Interaction, Message, Modal
 from tests.test_discord_presses import relabel
 from tests.test_discord_process import environment
 from tests.test_slack_process import process
@@ -38,6 +38,7 @@ ROLE = "1234500000000000077"
 ADMINS_ONLY = "Only the people who look after my knowledge can do that."
 NO_ADMINS = "No admins are set for rolebot here."
 PROMISE = 5
+MEANWHILE = ("Looking …", "Trying it out, with every check …")
 NOTHING = "Nothing to do"
 OUT_OF_REACH = "I cannot reach my database at the moment."
 GONE = "That question is on the list no more"
@@ -47,9 +48,23 @@ BUTTONS = ("ab:list:0", "ab:open:0", "ab:reload:0", *(f"ab:{act}:0:abcdef" for a
 MENUS = ("am:gap:0", "am:means:0:abcdef", "am:see:0")
 
 
+class PatientDiscord(FakeDiscord):
+    """Whoever does something in it waits for what takes long, so that no test depends on how long that is."""
+
+    async def interact(self, *arguments: Any, **more: Any) -> Interaction:
+        done = await super().interact(*arguments, **more)
+        await self.wait_for(lambda _: not any(map(is_under_way, self.messages)), within=60)
+        return done
+
+
+def is_under_way(message: Message) -> bool:
+    """Whether rolebot has promised something that is still to come."""
+    return message.thinking or (not message.deleted and any(one in message.shown for one in MEANWHILE))
+
+
 @pytest.fixture
 async def discord() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord(identify_every=0) as local:
+    async with PatientDiscord(identify_every=0, answer_within=60) as local:
         yield local
         assert not local.faults
         assert not local.hanging
@@ -539,16 +554,40 @@ async def test_what_takes_long_is_promised_in_time(
     async with served(discord, load_bot(folder), heard(STORM), admins=ADMINS, folder=folder):
         card = await command(discord, "review")
         assert discord.interactions[-1].answered == PROMISE
-        await discord.wait_for(lambda _: not card.thinking)
         await choose(discord, card)
-        await discord.wait_for(lambda _: GAP in card.shown)
         modal = await form(discord, card, "Write an answer")
         await discord.submit(modal, {"Answer": "Look at the horizon."})
-        await discord.wait_for(lambda _: "Proposed as" in card.shown)
         await discord.press(card, next(one for one in card.labels if one.startswith("Look at")))
-        await discord.wait_for(lambda _: "Approve" in card.labels, within=30)
+        assert "Approve" in card.labels
         shown = [embeds[0]["description"] for _, embeds, _ in card.edits if embeds]
         assert (shown.count("Looking …"), shown.count("Trying it out, with every check …")) == (2, 1)
+    assert not discord.refused
+
+
+class Broken(MemoryJournal):
+    """A journal with a fault that nobody thought of."""
+
+    def proposals(self) -> list[Proposal]:
+        raise ValueError("nobody thought of this")
+
+
+@pytest.mark.parametrize("defer_after", [0.0, 60.0])
+async def test_a_fault_is_told_with_ways_on_and_loses_nothing_that_was_typed(
+    discord: FakeDiscord, folder: Path, monkeypatch: pytest.MonkeyPatch, defer_after: float
+) -> None:
+    monkeypatch.setattr(outgoing, "DEFER_AFTER", defer_after)
+    journal = heard(STORM)
+    async with served(discord, load_bot(folder), journal, admins=ADMINS, folder=folder):
+        card = await gap(discord)
+        modal = await form(discord, card, "Write an answer")
+        journal.__class__ = Broken
+        await discord.submit(modal, {"Answer": "Ginger tea."})
+        assert "A fault of mine broke this off." in card.shown
+        assert "Ginger tea." in card.shown
+        await discord.wait_for(lambda _: "Something went wrong on my side" in discord.posted[-1].shown)
+        journal.__class__ = MemoryJournal
+        await discord.press(card, "Back to the list")
+        assert STORM in card.shown
     assert not discord.refused
 
 

@@ -87,9 +87,11 @@ def try_out(
     """What the proposals would do to the knowledge in the folders, which are only read. It takes some seconds.
 
     Where the folders hold something else than the bot was made of, the folders count. Nearly all of the time goes into
-    taking stock, before and after; `Stocks` spare it where that was done before.
+    taking stock, before and after; `Stocks` spare it where that was done before. Of nothing, nothing is tried out.
     """
     folders = (folders,) if isinstance(folders, Path) else tuple(folders)
+    if not proposals:
+        return Trial(folders=folders)
     try:
         snapshot = read_snapshot(folders)
         bot = bot if bot.generation == snapshot.generation else load_bot(snapshot)

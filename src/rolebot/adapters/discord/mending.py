@@ -35,6 +35,7 @@ from rolebot.upkeep.reviewing import Done, Review
 from rolebot.upkeep.unanswered import Gap
 
 LED_NOWHERE = "That leads nowhere any more, as the knowledge has changed. Choose again."
+BROKEN_OFF = "A fault of mine broke this off. The lists tell whether anything was changed."
 NOTHING_LIKE_IT = "No answer is like that. Try other words."
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,12 @@ async def take_form(interaction: discord.Interaction, act: Act) -> None:
 
 async def _replace(interaction: discord.Interaction, act: Act) -> None:
     meanwhile = TRYING if act.does in ("see", "apply") else LOOKING
-    await replace(interaction, await in_time_behind(interaction, _carry_out(interaction, act), meanwhile))
+    try:
+        card = await in_time_behind(interaction, _carry_out(interaction, act), meanwhile)
+    except Exception:  # which the net below tells of; no card may be left without ways on, nor words be lost
+        await replace(interaction, told_card(Done(False, BROKEN_OFF), kept=_all(act)))
+        raise
+    await replace(interaction, card)
 
 
 async def _carry_out(interaction: discord.Interaction, act: Act) -> Card:
