@@ -15,10 +15,8 @@ from rolebot.journal.sql import open_journal
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
 from rolebot.settings import Settings
+from rolebot.tidying import tidy
 from rolebot.workers import Worker
-
-TIDY_EVERY = 3600.0
-"""Seconds between the times at which what nobody needs any more is dropped."""
 
 SEEN_EVERY = 20.0
 """Seconds between the times at which a worker lets the others know that it is there."""
@@ -117,7 +115,7 @@ async def _reload(reloader: Reloader, asked: asyncio.Event) -> None:
 
 def _beside(desk: Desk, reloader: Reloader, asked: asyncio.Event) -> tuple[Coroutine[Any, Any, None], ...]:
     """What is done for as long as platforms are served."""
-    return _tidy(desk), _keep_in_touch(desk), reloader.watch(), _reload(reloader, asked)
+    return tidy(desk), _keep_in_touch(desk), reloader.watch(), _reload(reloader, asked)
 
 
 async def _keep_in_touch(desk: Desk) -> None:
@@ -130,9 +128,3 @@ async def _keep_in_touch(desk: Desk) -> None:
             said, at = desk.as_worker(), loop.time()
             await desk.meet()
         await asyncio.sleep(LOOK_EVERY)
-
-
-async def _tidy(desk: Desk) -> None:
-    while True:
-        desk.drop_stale()
-        await asyncio.sleep(TIDY_EVERY)
