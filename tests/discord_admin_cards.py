@@ -8,6 +8,7 @@ from rolebot.adapters.discord.mending_cards import (
     TRYING,
     Frame,
     gap_card,
+    ignored_card,
     list_card,
     proposal_card,
     proposals_card,
@@ -21,7 +22,7 @@ from rolebot.proposal import Change, Proposal
 from rolebot.renewing import Reloaded
 from rolebot.upkeep.admin_desk import Listed, page_of, tell_reloaded
 from rolebot.upkeep.reviewing import HARMLESS, Done
-from rolebot.upkeep.unanswered import Gap, Reason
+from rolebot.upkeep.unanswered import Gap, Ignored, Reason
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 ANNA, BEN = "discord:1100000000000000003", "slack:U0BEN0001"
@@ -84,6 +85,10 @@ PROPOSALS = (
         at=NOW - timedelta(days=3),
     ),
 )
+IGNORED = (
+    Ignored("aaaaaa", ("who won the regatta", "regatta *winner*??")),
+    Ignored("bbbbbb", ("is it lunch yet @everyone",)),
+)
 DIFF = """\
 --- knowledge/entries/disagreements.yaml
 +++ knowledge/entries/disagreements.yaml
@@ -106,10 +111,14 @@ def admin_cards(knowledge: Knowledge) -> Mapping[str, Card]:
     """Cards by the name of their snapshot."""
     frame = Frame(knowledge, NOW)
     proposed = Done(True, f"Proposed as 7fec97: “{GAPS[0].questions[0]}” as a phrasing.", PROPOSALS[:1])
+    ignored = Done(True, "“who won the regatta”, and whatever is like it, stays off the list.", ignored="aaaaaa")
     return {
         "admins-list": list_card(Listed(page_of(GAPS, 0), 0), frame),
         "admins-list-after": list_card(Listed(page_of([*GAPS[1:] * 4], 1), 2), Frame(knowledge, NOW, proposed)),
         "admins-list-empty": list_card(Listed(page_of([], 0), 0), frame),
+        "admins-list-ignored": list_card(Listed(page_of(GAPS[:2], 0), 2, 1), Frame(knowledge, NOW, ignored)),
+        "admins-ignored": ignored_card(page_of(IGNORED, 0), frame),
+        "admins-ignored-none": ignored_card(page_of((), 0), frame),
         "admins-gap": gap_card(GAPS[0], GAPS[0].nearest, 0, frame),
         "admins-gap-late": gap_card(GAPS[2], (), 3, Frame(knowledge, NOW, Done(False, "No answer is like that."))),
         "admins-proposals": proposals_card(page_of(PROPOSALS, 0), frame),

@@ -11,7 +11,7 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.proposal import Change, Proposal
 from rolebot.upkeep.admin_desk import OUT_OF_REACH, Listed, page_of
 from rolebot.upkeep.reviewing import HARMLESS, Done
-from rolebot.upkeep.unanswered import Gap, Reason
+from rolebot.upkeep.unanswered import Gap, Ignored, Reason
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -74,6 +74,7 @@ WAITING = (
         at=NOW - timedelta(days=3),
     ),
 )
+IGNORED = (Ignored("aaaaaa", ("who won the regatta", "regatta winner??")), Ignored("bbbbbb", ("is it lunch yet",)))
 DIFF = """\
 --- knowledge/entries/disagreements.yaml
 +++ knowledge/entries/disagreements.yaml
@@ -98,11 +99,15 @@ def admin_views(knowledge: Knowledge) -> dict[str, Payload]:
         "admin-list": views.gaps(Listed(page_of(GAPS, 0), 2), NOW),
         "admin-list-page": views.gaps(Listed(page_of(GAPS * 4, 1), 0), NOW, "Knowledge b6e725c56657 is live."),
         "admin-list-empty": views.gaps(Listed(page_of((), 0), 0), NOW),
+        "admin-list-ignored": views.gaps(Listed(page_of(GAPS[:1], 0), 2, 1), NOW),
+        "admin-ignored": views.ignored(page_of(IGNORED * 4, 1), "“who won the regatta” is ignored no more."),
+        "admin-ignored-none": views.ignored(page_of((), 0)),
+        "admin-ignore": views.told("“who won the regatta” stays off the list.", top, ignored="k2ab7q"),
         "admin-question": forms.gap_form(GAPS[0], GAPS[0].nearest, knowledge, NOW, top),
         "admin-question-far": forms.gap_form(GAPS[2], (), knowledge, NOW, Below(page=3)),
         "admin-answer": forms.answer_form(GAPS[0], knowledge, top),
         "admin-name": forms.name_form(GAPS[2], knowledge, top),
-        "admin-proposed": views.told(proposed, top, "7fec97"),
+        "admin-proposed": views.told(proposed, top, proposal="7fec97"),
         "admin-proposals": views.proposals(page_of(WAITING, 0), knowledge, NOW),
         "admin-proposals-none": views.proposals(page_of((), 0), knowledge, NOW),
         "admin-proposal": views.proposal(WAITING[0], Done(True, HARMLESS, diff=DIFF), knowledge, True, below),

@@ -13,6 +13,7 @@ from rolebot.adapters.discord.admin_forms import make_form
 from rolebot.adapters.discord.mending_cards import (
     Frame,
     gap_card,
+    ignored_card,
     list_card,
     proposal_card,
     proposals_card,
@@ -24,7 +25,7 @@ from rolebot.conversation import Intent, Kind, Suggestion
 from rolebot.proposal import Change, Proposal
 from rolebot.upkeep.admin_desk import CHOICES, Listed, page_of
 from rolebot.upkeep.reviewing import Done
-from rolebot.upkeep.unanswered import Gap, Reason
+from rolebot.upkeep.unanswered import Gap, Ignored, Reason
 from tests.discord_admin_cards import NOW
 from tests.discord_snapshots import payload_of
 from tests.fakes.discord_components import modal, rows
@@ -66,7 +67,16 @@ proposals = st.builds(
     question=texts,
     at=times,
 )
-came = st.none() | st.builds(Done, st.booleans(), texts, st.lists(proposals, max_size=2).map(tuple))
+came = (
+    st.none()
+    | st.builds(Done, st.booleans(), texts, st.lists(proposals, max_size=2).map(tuple))
+    | st.builds(lambda said, key: Done(True, said, ignored=key), texts, keys)
+)
+ignored = st.lists(
+    st.builds(Ignored, keys, st.lists(texts, min_size=1, max_size=6).map(tuple)),
+    max_size=12,
+    unique_by=lambda one: one.key,
+)
 
 
 def assert_sound(card: Card) -> None:
@@ -88,7 +98,14 @@ def assert_sound(card: Card) -> None:
 async def test_no_list_of_questions_breaks_a_limit(
     small: Bot, listed: list[Gap], page: int, waiting: int, done: Done | None
 ) -> None:
-    assert_sound(list_card(Listed(page_of(listed, page), waiting), Frame(small.knowledge, NOW, done)))
+    assert_sound(list_card(Listed(page_of(listed, page), waiting, waiting // 2), Frame(small.knowledge, NOW, done)))
+
+
+@given(ignored, st.integers(0, 4), came)
+async def test_no_list_of_what_is_ignored_breaks_a_limit(
+    small: Bot, listed: list[Ignored], page: int, done: Done | None
+) -> None:
+    assert_sound(ignored_card(page_of(listed, page), Frame(small.knowledge, NOW, done)))
 
 
 @given(gaps, st.lists(suggestions, max_size=CHOICES), st.integers(0, 9999), came)

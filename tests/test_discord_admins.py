@@ -43,9 +43,9 @@ NOTHING = "Nothing to do"
 OUT_OF_REACH = "I cannot reach my database at the moment."
 GONE = "That question is on the list no more"
 
-ON_ONE = ("see", "apply", "drop", "find", "write", "name", "ignore")
-BUTTONS = ("ab:list:0", "ab:open:0", "ab:reload:0", *(f"ab:{act}:0:abcdef" for act in ON_ONE))
-MENUS = ("am:gap:0", "am:means:0:abcdef", "am:see:0")
+ON_ONE = ("see", "apply", "drop", "find", "write", "name", "ignore", "restore")
+BUTTONS = ("ab:list:0", "ab:ignored:0", "ab:open:0", "ab:reload:0", *(f"ab:{act}:0:abcdef" for act in ON_ONE))
+MENUS = ("am:gap:0", "am:restore:0", "am:means:0:abcdef", "am:see:0")
 
 
 class PatientDiscord(FakeDiscord):
@@ -206,6 +206,26 @@ async def test_what_is_ignored_stays_off_the_list(discord: FakeDiscord, small: B
     assert did(journal) == [(f"discord:{CAROL}", "ignored")]
 
 
+async def test_what_was_ignored_is_put_back_at_once_and_later(discord: FakeDiscord, small: Bot) -> None:
+    journal = heard(STORM, "where do we keep the flags")
+    async with served(discord, small, journal, admins=ADMINS):
+        card = await gap(discord)
+        assert "Ignored" not in card.labels
+        await discord.press(card, "Ignore")
+        assert STORM not in card.labels
+        await discord.press(card, "Put it back")
+        assert "is ignored no more" in card.shown
+        await choose(discord, card)
+        await discord.press(card, "Ignore")
+        await discord.press(card, "Ignored")
+        assert card.labels == [STORM, "Back to the list"]
+        await discord.choose(card, "Put back on the list …", STORM)
+        assert any(one.endswith(STORM) for one in card.labels)
+        assert "Ignored" not in card.labels
+    assert journal.ignored() == []
+    assert did(journal) == [(f"discord:{CAROL}", one) for one in ("ignored", "restored") * 2]
+
+
 async def test_what_a_question_means_can_be_looked_for(discord: FakeDiscord, small: Bot) -> None:
     journal = heard("where do we keep the flags")
     async with served(discord, small, journal, admins=ADMINS):
@@ -349,6 +369,8 @@ async def test_with_admins_discord_is_told_other_commands(discord: FakeDiscord, 
         "ab:see:0:",
         "ab:gap:0",
         "ab:ignore:0:nobody",
+        "ab:restore:0",
+        "ab:ignored:99999999999999",
     ],
 )
 async def test_an_admin_who_presses_what_leads_nowhere_gets_a_list(discord: FakeDiscord, small: Bot, name: str) -> None:
@@ -356,7 +378,8 @@ async def test_an_admin_who_presses_what_leads_nowhere_gets_a_list(discord: Fake
         card = await command(discord, "review")
         relabel(card, name)
         await discord.press(card, "?")
-        assert "What people asked in vain" in card.shown or "What admins propose" in card.shown
+        lists = ("What people asked in vain", "What admins propose", "What is ignored")
+        assert any(one in card.shown for one in lists)
         assert not card.shown.startswith("What people asked in vain") or STORM in card.shown
     assert not discord.refused
 

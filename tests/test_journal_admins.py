@@ -188,6 +188,15 @@ def test_what_is_ignored_stays_so_as_it_was_typed(opened: Opened) -> None:
     assert opened.journal.ignored() == ["What is DBT??", "lunch?"]
 
 
+def test_what_is_restored_is_ignored_no_more(opened: Opened) -> None:
+    opened.journal.ignore(["What is DBT??", "lunch?", "sad \ud83d face"], ANNA)
+    opened.journal.restore(["lunch?", "sad \ud83d face", "what is dbt", "never heard"])
+    assert opened.journal.ignored() == ["What is DBT??"]
+    opened.journal.restore([])
+    opened.journal.ignore(["lunch?"], ANNA)
+    assert sorted(opened.journal.ignored()) == ["What is DBT??", "lunch?"]
+
+
 def test_actions_are_kept_oldest_first_and_stay(opened: Opened) -> None:
     first = AdminAction(by=ANNA, did="proposed", about="aaaaaa", at=NOON)
     second = AdminAction(by="terminal:bob", did="reloaded", at=NOON + timedelta(hours=1))

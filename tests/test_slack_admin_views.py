@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from rolebot.adapters.slack import mending_forms as forms
 from rolebot.adapters.slack import mending_views as views
-from rolebot.adapters.slack.mending_parts import GAPS, PROPOSALS, Below, below_of, key_of
+from rolebot.adapters.slack.mending_parts import GAPS, IGNORED, PROPOSALS, Below, below_of, key_of
 from rolebot.bot import Bot
 from rolebot.knowledge.model import Knowledge, Role, Source
 from rolebot.press import pack_address
 from rolebot.proposal import Change, Proposal
 from rolebot.upkeep.admin_desk import Listed, page_of
 from rolebot.upkeep.reviewing import Done
-from rolebot.upkeep.unanswered import Gap, Reason
+from rolebot.upkeep.unanswered import Gap, Ignored, Reason
 from tests.fakes.slack_blocks import mentions, texts, view_problems
 from tests.slack_admin_views import GAPS as SOME
 from tests.slack_admin_views import NOW
@@ -60,7 +60,7 @@ knowledges = st.builds(
     roles,
     sources,
 )
-belows = st.builds(Below, st.sampled_from([GAPS, PROPOSALS]), st.integers(0, 10**9))
+belows = st.builds(Below, st.sampled_from([GAPS, IGNORED, PROPOSALS]), st.integers(0, 10**9))
 
 
 def sound(view: dict[str, Any]) -> None:
@@ -73,7 +73,18 @@ def sound(view: dict[str, Any]) -> None:
 @settings(max_examples=40)
 @given(st.lists(gaps, max_size=7), st.integers(-1, 3), counts, words)
 def test_no_gap_breaks_a_limit_of_the_list(some: list[Gap], number: int, waiting: int, notice: str) -> None:
-    sound(views.gaps(Listed(page_of(some, number), waiting), NOW, notice))
+    sound(views.gaps(Listed(page_of(some, number), waiting, waiting // 2), NOW, notice))
+
+
+ignored = st.builds(
+    Ignored, st.from_regex(r"[a-z2-7]{6}", fullmatch=True), st.lists(words, min_size=1, max_size=6).map(tuple)
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(ignored, max_size=7, unique_by=lambda one: one.key), st.integers(-1, 3), words)
+def test_nothing_that_is_ignored_breaks_a_limit(some: list[Ignored], number: int, notice: str) -> None:
+    sound(views.ignored(page_of(some, number), notice))
 
 
 @given(gaps, knowledges, belows)
@@ -100,7 +111,7 @@ def test_no_diff_breaks_a_limit(one: Proposal, said: str, diff: str, done: bool,
 
 @given(words, words, st.booleans())
 def test_no_words_break_a_limit_of_what_is_told(said: str, kept: str, done: bool) -> None:
-    sound(views.told(said, Below(), "7fec97", kept, done))
+    sound(views.told(said, Below(), proposal="7fec97", ignored="k2ab7q", kept=kept, done=done))
     sound(views.out_of_reach(said, Below()))
 
 

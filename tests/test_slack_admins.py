@@ -164,6 +164,29 @@ async def test_what_is_ignored_stays_off_the_list(slack: FakeSlack, folder: Path
         assert desk.journal.ignored() == ["who won the regatta"]
 
 
+async def test_what_was_ignored_is_put_back_at_once_and_later(slack: FakeSlack, folder: Path) -> None:
+    async with looked_after(slack, folder) as desk:
+        await ask(slack, "who won the regatta")
+        listed = await open_list(slack)
+        await slack.press(await look_at(slack, listed, "regatta"), "Ignore")
+        await slack.press(await see(slack, "stays off the list"), "Put it back")
+        await see(slack, "is ignored no more")
+        await slack.wait_for(lambda _: "regatta" in listed.shown)
+        await slack.close(slack.views.top(ALICE))
+        assert "Ignored" not in listed.labels
+        await slack.press(await look_at(slack, listed, "regatta"), "Ignore")
+        await see(slack, "stays off the list")
+        await slack.wait_for(lambda _: "Nothing to do" in listed.shown)
+        await slack.close(slack.views.top(ALICE))
+        await slack.press(listed, "Ignored")
+        await see(slack, "regatta", "1 question")
+        await slack.press(listed, "Put it back")
+        await see(slack, "is ignored no more", "Nothing is ignored.")
+        await slack.press(listed, "What is missing")
+        await see(slack, "regatta", "It got no answer")
+        assert [one.did for one in desk.journal.actions()] == ["ignored", "restored"] * 2
+
+
 async def test_a_long_list_has_pages(slack: FakeSlack, folder: Path) -> None:
     words = ("regatta", "laundry", "parrot", "violin", "chess", "museum")
     async with looked_after(slack, folder):
@@ -448,7 +471,7 @@ async def test_whoever_is_an_admin_no_longer_can_do_nothing_in_a_modal_that_is_s
     assert journal.proposals() == []
 
 
-ACTS = ("gap", "write", "name", "ignore", "see", "apply", "drop", "gaps", "nonsense", "", "a:b")
+ACTS = ("gap", "write", "name", "ignore", "restore", "ignored", "see", "apply", "drop", "gaps", "nonsense", "", "a:b")
 
 
 async def test_a_forged_button_is_refused_to_others_and_leads_nowhere_for_admins(

@@ -17,6 +17,7 @@ from rolebot import __version__
 from rolebot.cli_diff import diff
 from rolebot.cli_discord import discord
 from rolebot.cli_help import MORE, PROBLEMS, Commands, completion
+from rolebot.cli_ignored import ignored
 from rolebot.cli_init import init, write_schemas
 from rolebot.cli_journal import export, forget
 from rolebot.cli_knowledge import new
@@ -54,8 +55,8 @@ def main(context: click.Context) -> None:
 
 
 for command in (
-    *(completion, coverage, diff, discord, doctor, export, forget, init, migrate, proposals, review, run, slack),
-    *(new, stats, unanswered, version),
+    *(completion, coverage, diff, discord, doctor, export, forget, ignored, init, migrate, new, proposals, review),
+    *(run, slack, stats, unanswered, version),
 ):
     main.add_command(command)
 

@@ -15,7 +15,7 @@ PROBLEMS = 1
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Ask": ("ask", "chat"),
     "Write knowledge": ("init", "new", "check", "diff", "coverage", "schema"),
-    "Learn from what people ask": ("unanswered", "review", "proposals", "stats"),
+    "Learn from what people ask": ("unanswered", "review", "ignored", "proposals", "stats"),
     "Serve": ("run", "slack", "discord"),
     "Look after it": ("doctor", "migrate", "export", "forget", "version", "completion"),
 }
@@ -31,6 +31,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "doctor": ("rolebot doctor slack", "rolebot doctor discord"),
     "export": ("rolebot export > journal.jsonl",),
     "forget": ("rolebot forget --asker slack:U0123ABCD",),
+    "ignored": ("rolebot ignored", "rolebot ignored restore k2ab7q"),
     "init": ("rolebot init my-knowledge",),
     "new": (
         'rolebot new role "data curator" --knowledge my-knowledge',

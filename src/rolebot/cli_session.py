@@ -28,11 +28,15 @@ HELP = """\
   p  phrasing: an answer that is not listed fits; look for it
   e  entry: write an answer to it
   a  alias: it calls a role by a name that rolebot does not know yet
-  i  ignore: it is none of rolebot's business; it stays off the list, and so does whatever is like it
+  i  ignore: it is none of rolebot's business; it stays off the list, and so does whatever is like it;
+     once more puts it back, as `rolebot ignored restore` does later
   s  skip: leave it on the list, and go on
   b  back: to the question before
   q  quit; whatever you have said is kept
 Nothing is written into the files here. What you propose waits for `rolebot proposals apply`."""
+
+IGNORED = "ignored"
+"""What became of a gap that is to stay off the list."""
 
 MOST_PHRASINGS = 3
 """Wordings of a question that a new entry takes over: the others are like them, or slips of the keyboard."""
@@ -126,7 +130,7 @@ class Session:
                 case "a" | "alias":
                     done = self._alias(gap)
                 case "i" | "ignore":
-                    done = self._review.ignore(gap.questions)
+                    done = self._ignore(gap)
                 case _ if chosen := _pick(said, self._near(gap)):
                     done = self._propose_phrasing(gap, chosen.intent.id)
                 case _:
@@ -138,9 +142,19 @@ class Session:
             click.echo(f"\n{KEYS}")
             return False
         say(done.words)
-        if done.done:
-            self._fates[gap.key] = "ignored" if said in ("i", "ignore") else "proposed something for"
+        if done.ignored:
+            self._fates[gap.key] = IGNORED
+        elif done.done and said in ("i", "ignore"):
+            del self._fates[gap.key]
+        elif done.done:
+            self._fates[gap.key] = "proposed something for"
         return done.done
+
+    def _ignore(self, gap: Gap) -> Done:
+        """Ignore a gap; or, if that was done before, put it back."""
+        if self._fates.get(gap.key) == IGNORED:
+            return self._review.restore([gap.key])
+        return self._review.ignore(gap.questions)
 
     def _near(self, gap: Gap) -> tuple[Suggestion, ...]:
         """What is near a gap and can take a phrasing."""
@@ -240,7 +254,7 @@ class Session:
 
     def _sum_up(self) -> None:
         counted = Counter(self._fates.values())
-        said = {"proposed": "proposed something for", "ignored": "ignored", "skipped": "skipped"}
+        said = {"proposed": "proposed something for", "ignored": IGNORED, "skipped": "skipped"}
         click.echo(f"{', '.join(f'{counted[fate]} {what}' for what, fate in said.items())}.")
         if waiting := len(self._review.open_proposals()):
             click.echo(

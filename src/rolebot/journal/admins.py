@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, true, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
 from rolebot.conversation import Outcome
 from rolebot.exchange import Recalled
@@ -83,6 +83,13 @@ def ignore(connection: Connection, hashes: Hashes, questions: Sequence[str], by:
     ]
     if rows:
         connection.execute(insertion(connection.dialect.name, IGNORED), rows)
+
+
+def restore(connection: Connection, hashes: Hashes, questions: Sequence[str]) -> None:
+    """Let these questions onto the reading list again."""
+    keys = [{"gone": hashes.question(clean(words))} for words in questions]
+    if keys:
+        connection.execute(delete(IGNORED).where(IGNORED.c.key == bindparam("gone")), keys)
 
 
 def ignored(connection: Connection) -> list[str]:

@@ -166,6 +166,12 @@ class MemoryJournal:
                 if question not in self._ignored:
                     _keep(self._ignored, question, by)
 
+    def restore(self, questions: Sequence[str]) -> None:
+        """Let these questions onto the reading list again, as they were typed when they were ignored."""
+        with self._lock:
+            for question in questions:
+                self._ignored.pop(question, None)
+
     def ignored(self) -> list[str]:
         """The questions that are kept off the list, as they were typed; the first one first."""
         with self._lock:

@@ -98,6 +98,10 @@ class Journal(Protocol):
         """Keep these questions off the admins' reading list."""
         ...
 
+    def restore(self, questions: Sequence[str]) -> None:
+        """Let these questions onto the reading list again, as they were typed when they were ignored."""
+        ...
+
     def ignored(self) -> list[str]:
         """The questions that are kept off the list, as they were typed; the first one first."""
         ...

@@ -157,6 +157,11 @@ class SqlJournal:
         with open_transaction(self._engine) as connection:
             admins.ignore(connection, self._hashes, questions, by, self._clock())
 
+    def restore(self, questions: Sequence[str]) -> None:
+        """Let these questions onto the reading list again, as they were typed when they were ignored."""
+        with open_transaction(self._engine) as connection:
+            admins.restore(connection, self._hashes, questions)
+
     def ignored(self) -> list[str]:
         """The questions that are kept off the list, as they were typed; the first one first."""
         with open_transaction(self._engine) as connection:

@@ -21,7 +21,7 @@ from rolebot.upkeep.drafting import phrasing_problem
 from rolebot.upkeep.reviewing import Done, Review
 from rolebot.upkeep.standing import Stocks
 from rolebot.upkeep.telling import count
-from rolebot.upkeep.unanswered import Gap
+from rolebot.upkeep.unanswered import Gap, Ignored
 
 PAGE = 5
 """Gaps or proposals that a page of a list shows."""
@@ -53,10 +53,11 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of the gaps for which nothing is proposed yet, and how many proposals are open."""
+    """A page of the gaps for which nothing is proposed yet, and how many proposals are open and questions ignored."""
 
     gaps: Page[Gap]
     proposals: int
+    ignored: int = 0
 
 
 class AdminDesk:
@@ -114,7 +115,13 @@ def page_of(every: Sequence[Item], number: int) -> Page[Item]:
 
 def list_gaps(review: Review, number: int) -> Listed:
     """A page of what is still to be looked at. It may take seconds."""
-    return Listed(page_of(review.gaps().gaps, number), len(review.open_proposals()))
+    ignored = len(review.journal.ignored())
+    return Listed(page_of(review.gaps().gaps, number), len(review.open_proposals()), ignored)
+
+
+def list_ignored(review: Review, number: int) -> Page[Ignored]:
+    """A page of what is ignored, the last ones first. It may take seconds."""
+    return page_of(review.ignored(), number)
 
 
 def list_proposals(review: Review, number: int) -> Page[Proposal]:

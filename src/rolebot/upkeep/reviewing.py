@@ -34,7 +34,7 @@ from rolebot.upkeep.drafting import (
 )
 from rolebot.upkeep.locking import alone
 from rolebot.upkeep.standing import TakeStock, take_stock
-from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Unanswered, Watched, group, key_of
+from rolebot.upkeep.unanswered import FAR_FROM_ALL, Gap, Ignored, Unanswered, Watched, group, group_ignored, key_of
 
 if TYPE_CHECKING:
     from rolebot.upkeep.mending import Trial
@@ -59,13 +59,15 @@ SHOWN = 60
 class Done:
     """What came of an act: whether it was done, what to tell the admin, the proposals in question, and the diff.
 
-    `trial` is what was tried out, for approving the very same without trying it again.
+    `ignored` is the key of what was just ignored. `trial` is what was tried out, for approving the very same without
+    trying it again.
     """
 
     done: bool
     words: str
     proposals: tuple[Proposal, ...] = ()
     diff: str = ""
+    ignored: str = ""
     trial: "Trial | None" = field(default=None, repr=False, compare=False)
 
 
@@ -125,6 +127,10 @@ class Review:
         """The proposals that wait for somebody, the oldest first."""
         return tuple(one for one in self.journal.proposals() if one.state is State.OPEN)
 
+    def ignored(self) -> tuple[Ignored, ...]:
+        """What is kept off the list, like questions together, the last ones first."""
+        return group_ignored(self.bot, self.journal.ignored())
+
     # What to propose
 
     def propose_phrasing(self, intent: str, text: str, question: str = "") -> Done:
@@ -173,7 +179,23 @@ class Review:
             return Done(False, "There is no question to ignore.")
         self.journal.ignore(asked, self.by)
         self._note("ignored", key_of(asked[0]))
-        return Done(True, f"“{shorten(asked[0], SHOWN)}”, and whatever is like it, stays off the list.")
+        words = f"“{shorten(asked[0], SHOWN)}”, and whatever is like it, stays off the list."
+        return Done(True, words, ignored=key_of(asked[0]))
+
+    def restore(self, keys: Sequence[str]) -> Done:
+        """Let ignored questions, and whatever is like them, onto the list again. A key may name any of them."""
+        there, said = self.ignored(), []
+        found: dict[Ignored, None] = {}
+        for key in dict.fromkeys(keys):
+            named = [one for one in there if key in {key_of(text) for text in one.questions}]
+            found |= dict.fromkeys(named[:1])
+            if not named:
+                said.append(f"No question with the key {shorten(key, SHOWN)} is ignored.")
+        for one in found:
+            self.journal.restore(one.questions)
+            self._note("restored", one.key)
+        words = [f"“{shorten(one.questions[0], SHOWN)}”, and whatever is like it, is ignored no more." for one in found]
+        return Done(not said, "\n".join([*words, *said]))
 
     # What to do about proposals
 
@@ -185,7 +207,7 @@ class Review:
         noted = "stands in the files already; applying it only notes that"
         there = [f"{self._name(one)} {noted}." for one in trial.standing]
         fine = [HARMLESS] if trial.accepted or not there else []
-        return Done(not said and bool(waiting), "\n".join([*there, *(said or fine)]), waiting, trial.diff, trial)
+        return Done(not said and bool(waiting), "\n".join([*there, *(said or fine)]), waiting, trial.diff, trial=trial)
 
     def approve(self, ids: Sequence[str], tried: Done | None = None) -> Done:
         """Write those proposals that do no harm, where that is allowed; the others stay open.

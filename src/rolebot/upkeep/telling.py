@@ -1,6 +1,6 @@
 """What is told of gaps and proposals wherever admins read them: why, how often, how long ago."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rolebot.conversation import Suggestion
@@ -70,11 +70,17 @@ def offer(one: Suggestion) -> str:
     return f"{one.label} ({one.intent.id})"
 
 
+def other_wordings(questions: Sequence[str]) -> str:
+    """How else something was asked, beside the first of its questions; empty where it was not."""
+    others = [f"“{shorten(' '.join(one.split()), WORDING)}”" for one in questions[1 : OTHER_WORDINGS + 1]]
+    more = len(questions) - 1 - len(others)
+    return f"also {', '.join(others)}" + (f" and {count(more, 'other wording')}" if more else "") if others else ""
+
+
 def known_of(gap: Gap, knowledge: Knowledge) -> Iterator[str]:
     """What else is known of a gap but for what is near, a line each."""
-    if others := [f"“{shorten(one, WORDING)}”" for one in gap.questions[1 : OTHER_WORDINGS + 1]]:
-        more = len(gap.questions) - 1 - len(others)
-        yield f"also {', '.join(others)}" + (f" and {count(more, 'other wording')}" if more else "")
+    if others := other_wordings(gap.questions):
+        yield others
     yield why(gap)
     if gap.roles and gap.lacks is None:
         names = [knowledge.roles[role].name for role in gap.roles if role in knowledge.roles]

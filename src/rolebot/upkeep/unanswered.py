@@ -98,6 +98,14 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """Questions like each other that admins keep off the list, the last one first; `key` names that one."""
+
+    key: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Heard:
     """A question as the bot takes it today: its wording, what it asks, the answer, and how it was understood.
 
@@ -148,6 +156,16 @@ def group(bot: Bot, recalled: Sequence[Recalled], ignored: Sequence[str], watche
     kept.sort(key=lambda members: -sum(map(_weight, members)))
     out = sum(len(wording) for leader, members in groups.items() if leader < len(put_aside) for wording in members)
     return Unanswered(tuple(_gap(bot, members) for members in kept), mended, out, asked=len(recalled))
+
+
+def group_ignored(bot: Bot, ignored: Sequence[str]) -> tuple[Ignored, ...]:
+    """What is kept off the list, like questions together, of questions in the order of time; the last ones first."""
+    hearing, texts = _Hearing(bot), [*dict.fromkeys(reversed(ignored))]
+    leaders = group_alike([hearing.hear(text, None).asking for text in texts], bot.knowledge.language)
+    groups: dict[int, list[str]] = {}
+    for leader, text in zip(leaders, texts, strict=True):
+        groups.setdefault(leader, []).append(text)
+    return tuple(Ignored(key_of(members[0]), tuple(members)) for members in groups.values())
 
 
 class _Hearing:

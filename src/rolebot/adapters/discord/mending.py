@@ -19,6 +19,7 @@ from rolebot.adapters.discord.mending_cards import (
     TRYING,
     Frame,
     gap_card,
+    ignored_card,
     list_card,
     proposal_card,
     proposals_card,
@@ -29,7 +30,16 @@ from rolebot.adapters.discord.rendering import Card
 from rolebot.exchange import now
 from rolebot.journal.port import JournalError
 from rolebot.press import read_address
-from rolebot.upkeep.admin_desk import GONE, OUT_OF_REACH, choices, list_gaps, list_proposals, tell_reloaded, try_out
+from rolebot.upkeep.admin_desk import (
+    GONE,
+    OUT_OF_REACH,
+    choices,
+    list_gaps,
+    list_ignored,
+    list_proposals,
+    tell_reloaded,
+    try_out,
+)
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done, Review
 from rolebot.upkeep.unanswered import Gap
@@ -119,6 +129,11 @@ def _do(review: Review, act: Act) -> Card:
             return _proposal(review, act)
         case "drop":
             return _proposals(review, act.page, review.drop([act.name]))
+        case "ignored":
+            return _ignored(review, act.page)
+        case "restore":
+            done = review.restore([act.name])
+            return _list(review, 0, done) if done.done else _ignored(review, act.page, done)
         case "gap" | "find" | "means" | "write" | "name" | "ignore":
             gap = review.find_gap(act.name)
             return _mend(review, gap, act) if gap else _gone(review, act)
@@ -167,6 +182,10 @@ def _gap(review: Review, gap: Gap, act: Act, came: Done | None = None) -> Card:
 
 def _list(review: Review, page: int, came: Done | None = None) -> Card:
     return list_card(list_gaps(review, page), Frame(review.bot.knowledge, now(), came))
+
+
+def _ignored(review: Review, page: int, came: Done | None = None) -> Card:
+    return ignored_card(list_ignored(review, page), Frame(review.bot.knowledge, now(), came))
 
 
 def _proposals(review: Review, page: int, came: Done | None = None) -> Card:

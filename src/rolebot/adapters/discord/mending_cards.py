@@ -1,4 +1,4 @@
-"""What admins look at in Discord: lists of gaps and proposals, and one of each. Pure, and within Discord's limits.
+"""What admins look at in Discord: gaps, proposals and what is ignored. Pure, and within Discord's limits.
 
 All of it quotes strangers, so everything is escaped. Ids are `ab:ACT:PAGE:NAME` for buttons and `am:ACT:PAGE:NAME` for
 menus, with the page of the list that leads back, and the key of a gap or the id of a proposal if it is about one.
@@ -21,8 +21,8 @@ from rolebot.text import fit, shorten
 from rolebot.upkeep.admin_desk import PAGE, Listed, Page
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
-from rolebot.upkeep.telling import WORDING, ago, count, how_often, known_of, why
-from rolebot.upkeep.unanswered import Gap
+from rolebot.upkeep.telling import WORDING, ago, count, how_often, known_of, other_wordings, why
+from rolebot.upkeep.unanswered import Gap, Ignored
 
 COLOUR, DONE, REFUSED = 0x3B82C4, 0x2E9E6B, 0xD9A02B
 
@@ -72,7 +72,11 @@ def list_card(listed: Listed, frame: Frame) -> Card:
     buttons = [*_turns(page, "list")]
     if came and came.done and came.proposals:
         buttons.append(Button(f"Look at {came.proposals[0].id}", f"ab:see:0:{came.proposals[0].id}", "primary"))
+    if came and came.ignored:
+        buttons.append(Button("Put it back", f"ab:restore:0:{came.ignored}"))
     buttons.append(Button(f"Proposals ({listed.proposals:,})" if listed.proposals else "Proposals", "ab:open:0"))
+    if listed.ignored:
+        buttons.append(Button("Ignored", "ab:ignored:0"))
     embed = {
         "title": "What people asked in vain",
         "description": _notice(frame.came) + ("\n\n".join(parts) or nothing),
@@ -95,6 +99,23 @@ def gap_card(gap: Gap, near: Sequence[Suggestion], page: int, frame: Frame) -> C
     last = (Button("Ignore", f"ab:ignore:{what}"), Button("Back to the list", f"ab:list:{page}"))
     embed = {"title": fit(_line(gap.questions[0]), TITLE, escape), "description": f"{_notice(frame.came)}{lines}"}
     return _card(embed, frame.came, menu, acts, last)
+
+
+def ignored_card(listed: Page[Ignored], frame: Frame) -> Card:
+    """A page of what is ignored, and a menu to put it back; above it, what came of the last act."""
+    shown = [
+        f"{BULLET}{_quote(one.questions[0])} {fit(other_wordings(one.questions), DETAIL, escape)}".rstrip()
+        for one in listed.items
+    ]
+    embed = {
+        "title": "What is ignored",
+        "description": _notice(frame.came) + ("\n".join(shown) or "Nothing is ignored."),
+        **_footer(listed, "question"),
+    }
+    menu = _menu(
+        "Put back on the list …", f"am:restore:{listed.number}", ((one.questions[0], one.key) for one in listed.items)
+    )
+    return _card(embed, frame.came, menu, (*_turns(listed, "ignored"), Button("Back to the list", "ab:list:0")))
 
 
 def proposals_card(waiting: Page[Proposal], frame: Frame) -> Card:

@@ -21,7 +21,7 @@ from rolebot.adapters.slack.admins import Admins
 from rolebot.adapters.slack.blocks import Payload
 from rolebot.adapters.slack.incoming import PLATFORM, Body, part_of
 from rolebot.adapters.slack.mending_act import Act, fill
-from rolebot.adapters.slack.mending_parts import GAPS, PROPOSALS, Below
+from rolebot.adapters.slack.mending_parts import GAPS, IGNORED, PROPOSALS, Below
 from rolebot.adapters.slack.mending_submits import UNKNOWN, Submitted, refused, take_form
 from rolebot.adapters.slack.outgoing import respond, update_view
 from rolebot.adapters.slack.rendering import Message
@@ -35,6 +35,7 @@ from rolebot.upkeep.admin_desk import (
     AdminDesk,
     choices,
     list_gaps,
+    list_ignored,
     list_proposals,
     tell_reloaded,
     try_out,
@@ -138,11 +139,13 @@ class Mending:
         return {
             GAPS: partial(self._turn, GAPS),
             PROPOSALS: partial(self._turn, PROPOSALS),
+            IGNORED: partial(self._turn, IGNORED),
             "reload": self._reload,
             "gap": self._gap,
             "write": partial(self._form, forms.answer_form),
             "name": partial(self._form, forms.name_form),
             "ignore": self._ignore,
+            "restore": self._restore,
             "see": self._see,
             "apply": self._apply,
             "drop": self._drop,
@@ -178,10 +181,21 @@ class Mending:
         def ignore(review: Review) -> Payload | None:
             gap = review.find_gap(act.value)
             done = review.ignore(gap.questions) if gap else None
-            return views.told(done.words, act.below, done=done.done) if done else None
+            return views.told(done.words, act.below, ignored=done.ignored, done=done.done) if done else None
 
         await self._on_top(act, partial(self._reached, act, ignore))
         await self._renew_list(act)
+
+    async def _restore(self, act: Act) -> None:
+        def restore(review: Review) -> Payload:
+            done = review.restore([act.value])
+            if act.on_top:
+                return views.told(done.words, act.below, done=done.done)
+            return views.ignored(list_ignored(review, act.below.page), done.words)
+
+        await fill(act.client, act.view_id, self._reached(act, restore), act.below)
+        if act.on_top:
+            await self._renew_list(act)
 
     async def _see(self, act: Act) -> None:
         def look(review: Review) -> Payload:
@@ -237,6 +251,8 @@ class Mending:
         def make(review: Review) -> Payload:
             if below.listing == PROPOSALS:
                 return views.proposals(list_proposals(review, below.page), review.bot.knowledge, now(), notice)
+            if below.listing == IGNORED:
+                return views.ignored(list_ignored(review, below.page), notice)
             return views.gaps(list_gaps(review, below.page), now(), notice)
 
         try:

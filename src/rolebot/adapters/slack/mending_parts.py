@@ -14,7 +14,7 @@ from rolebot.adapters.slack.views import memo_of, modal
 from rolebot.text import fit, shorten
 from rolebot.upkeep.telling import WORDING, count
 
-GAPS, PROPOSALS = "gaps", "proposals"
+GAPS, PROPOSALS, IGNORED = "gaps", "proposals", "ignored"
 """The lists that there are."""
 
 NOTICE, DETAIL, NAME = 2_800, 600, 200
@@ -40,7 +40,7 @@ def below_of(view: Any) -> Below:
     """The list below a modal; the first page of the gaps where it does not say."""
     memo = memo_of(view)
     listing, page = memo.get("list"), memo.get("page")
-    return Below(PROPOSALS if listing == PROPOSALS else GAPS, page if isinstance(page, int) else 0)
+    return Below(listing if listing in (PROPOSALS, IGNORED) else GAPS, page if isinstance(page, int) else 0)
 
 
 def key_of(view: Any) -> str:

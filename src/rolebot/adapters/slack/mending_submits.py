@@ -49,7 +49,7 @@ def take_form(view: Body, review: Review) -> Submitted:
             return Submitted(told(UNKNOWN, below_of(view), done=False))
     waits = done.proposals[0].id if done.proposals else ""
     if waits:
-        return Submitted(told(done.words, below_of(view), waits, done=done.done))
+        return Submitted(told(done.words, below_of(view), proposal=waits, done=done.done))
     return refused(view, done.words, part)
 
 

@@ -14,6 +14,7 @@ from rolebot.adapters.slack.mending_parts import (
     BACK,
     DETAIL,
     GAPS,
+    IGNORED,
     PROPOSALS,
     Below,
     admin_modal,
@@ -31,7 +32,8 @@ from rolebot.text import fit
 from rolebot.upkeep.admin_desk import Listed, Page
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
-from rolebot.upkeep.telling import ago, count, how_often, why
+from rolebot.upkeep.telling import ago, count, how_often, other_wordings, why
+from rolebot.upkeep.unanswered import Ignored
 
 DIFF, KEPT = 2_700, 2_900
 """Characters of a diff, and of what somebody wrote in vain."""
@@ -42,13 +44,17 @@ def waiting(below: Below) -> Payload:
     return admin_modal("waiting", [section("Looking …")], below)
 
 
-def told(words: str, below: Below, proposal: str = "", kept: str = "", done: bool = True) -> Payload:
-    """What came of an act, the way on, and what somebody wrote in vain, so that it is not lost."""
+def told(  # noqa: PLR0913 - all that may come of an act
+    words: str, below: Below, *, proposal: str = "", ignored: str = "", kept: str = "", done: bool = True
+) -> Payload:
+    """What came of an act, the way on or back, and what somebody wrote in vain, so that it is not lost."""
     blocks: Blocks = [section(show_words(words))]
     if kept.strip():
         blocks += [context(["This is what you wrote:"]), section(code(kept, KEPT))]
     if proposal:
         blocks.append(actions([button("See what it changes", "admin:see", proposal, primary=True)]))
+    if ignored:
+        blocks.append(actions([button("Put it back", "admin:restore", ignored)]))
     return admin_modal("told", blocks, below, title="Done" if done else "rolebot", close=BACK)
 
 
@@ -75,8 +81,25 @@ def gaps(listed: Listed, now: datetime, notice: str = "") -> Payload:
         blocks.append(section("Nothing to do: whatever was asked has an answer, a proposal, or was ignored."))
     waits = f"Proposals ({listed.proposals:,})" if listed.proposals else "Proposals"
     ways = [button(waits, f"admin:{PROPOSALS}", "0"), button("Read the files again", "admin:reload", "files")]
+    if listed.ignored:
+        ways.insert(1, button("Ignored", f"admin:{IGNORED}", "0"))
     blocks += [_foot(page, "question"), actions([*_turns(page, GAPS), *ways])]
     return admin_modal("list", blocks, below, title="What is missing")
+
+
+def ignored(listed: Page[Ignored], notice: str = "") -> Payload:
+    """A page of what is ignored, each to be put back on the list of what is missing."""
+    below = Below(IGNORED, listed.number)
+    blocks = _notice(notice)
+    for one in listed.items:
+        text = "\n".join(filter(None, (f"*{quote(one.questions[0])}*", line(sentence(other_wordings(one.questions))))))
+        back = button("Put it back", "admin:restore", one.key, spoken=flat(f"Put back {one.questions[0]}"))
+        blocks.append(beside(text, back) | {"block_id": f"ignored-{one.key}"})
+    if not listed.items:
+        blocks.append(section("Nothing is ignored."))
+    ways = [*_turns(listed, IGNORED), button("What is missing", f"admin:{GAPS}", "0")]
+    blocks += [_foot(listed, "question"), actions(ways)]
+    return admin_modal("list", blocks, below, title="Ignored")
 
 
 def proposals(waiting: Page[Proposal], knowledge: Knowledge, now: datetime, notice: str = "") -> Payload:
