@@ -103,10 +103,8 @@ def gap_card(gap: Gap, near: Sequence[Suggestion], page: int, frame: Frame) -> C
 
 def ignored_card(listed: Page[Ignored], frame: Frame) -> Card:
     """A page of what is ignored, and a menu to put it back; above it, what came of the last act."""
-    shown = [
-        f"{BULLET}{_quote(one.questions[0])} {fit(other_wordings(one.questions), DETAIL, escape)}".rstrip()
-        for one in listed.items
-    ]
+    lines = (", ".join(filter(None, (_quote(one.questions[0]), _others(one)))) for one in listed.items)
+    shown = [f"{BULLET}{line}" for line in lines]
     embed = {
         "title": "What is ignored",
         "description": _notice(frame.came) + ("\n".join(shown) or "Nothing is ignored."),
@@ -201,6 +199,10 @@ def _words(words: str, room: int) -> str:
 
 def _quote(text: str) -> str:
     return fit(f"“{shorten(_line(text), WORDING)}”", QUOTE, escape)
+
+
+def _others(one: Ignored) -> str:
+    return fit(other_wordings(one.questions), DETAIL, escape)
 
 
 def _line(text: str) -> str:

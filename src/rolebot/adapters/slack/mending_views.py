@@ -92,7 +92,8 @@ def ignored(listed: Page[Ignored], notice: str = "") -> Payload:
     below = Below(IGNORED, listed.number)
     blocks = _notice(notice)
     for one in listed.items:
-        text = "\n".join(filter(None, (f"*{quote(one.questions[0])}*", line(sentence(other_wordings(one.questions))))))
+        others = other_wordings(one.questions)
+        text = f"*{quote(one.questions[0])}*" + (f"\n{line(sentence(others))}" if others else "")
         back = button("Put it back", "admin:restore", one.key, spoken=flat(f"Put back {one.questions[0]}"))
         blocks.append(beside(text, back) | {"block_id": f"ignored-{one.key}"})
     if not listed.items:
