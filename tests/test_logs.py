@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from rolebot.journal.database import make_engine
-from rolebot.logs import OneLine, log_to
+from rolebot.logs import MOST_SAID, OneLine, log_to
 from rolebot.settings import LogSettings
 from tests import logged
 from tests.fakes.slack import FakeSlack
@@ -47,6 +47,30 @@ def test_an_event_is_a_line_whatever_is_in_it(message: str, as_json: bool) -> No
     assert line[:-1].isprintable()
     if as_json:
         assert json.loads(line)["level"] == "ERROR"
+
+
+def test_a_library_says_the_same_once_in_a_while_and_rolebot_whenever_it_is_so() -> None:
+    stream = StringIO()
+    handler = log_to(stream, LogSettings())
+
+    def say(name: str, message: str, *values: object, error: Exception | None = None) -> None:
+        told = (type(error), error, None) if error else None
+        handler.handle(logging.LogRecord(name, logging.ERROR, "x.py", 1, message, values, told))
+
+    for _ in range(3):
+        say("slack_bolt.AsyncApp", "cannot connect to %s", "there")
+        say("rolebot.desk", "cannot connect to %s", "there")
+    assert [line.split()[2] for line in stream.getvalue().splitlines()] == [
+        "slack_bolt.AsyncApp",
+        *["rolebot.desk"] * 3,
+    ]
+    say("slack_bolt.AsyncApp", "cannot connect to %s", "nowhere")
+    say("slack_bolt.AsyncApp", "cannot connect to %s", "there", error=OSError("refused"))
+    assert len(stream.getvalue().splitlines()) == 6
+    for number in range(MOST_SAID):
+        say("discord", "number %d", number)
+    say("slack_bolt.AsyncApp", "cannot connect to %s", "there")
+    assert stream.getvalue().count("AsyncApp cannot connect to there\n") == 2, "what was said long ago is forgotten"
 
 
 def test_nobody_can_write_an_event_of_their_own() -> None:

@@ -45,6 +45,9 @@ LIBRARIES = {
 }
 """From which level libraries may speak: below it they write whole messages, or what rolebot says better."""
 
+AGAIN, MOST_SAID = 600.0, 1_000
+"""Seconds after which a library may say the same again, and how many things are remembered for that."""
+
 HARMLESS = ("rolebot", "aiohttp", "builtins", "ssl", "socket")
 """Where errors of a connection come from, and rolebot's own: their messages name hosts, files and codes."""
 
@@ -145,11 +148,40 @@ class Quietly(logging.Filter):
         return record.levelno >= LIBRARIES.get(record.name.partition(".")[0], logging.NOTSET)
 
 
+class Rarely(logging.Filter):
+    """Lets a library say the same again after a while only: out of reach of its server, one says so every few seconds.
+
+    rolebot itself says what an operator must know of that, ever more rarely.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[int, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is written."""
+        if record.name.partition(".")[0] not in LIBRARIES:
+            return True
+        error, at = record.exc_info[1] if record.exc_info else None, time.monotonic()
+        try:
+            said = hash((record.name, record.getMessage(), type(error)))
+        except Exception:  # values that do not fit the message, which is for the handler to say
+            return True
+        if at - self._said.get(said, -AGAIN) < AGAIN:
+            return False
+        self._said.pop(said, None)
+        self._said[said] = at
+        if len(self._said) > MOST_SAID:
+            self._said.pop(next(iter(self._said)), None)
+        return True
+
+
 def log_to(stream: TextIO, settings: LogSettings) -> logging.Handler:
     """What writes events to a stream."""
     lines = logging.StreamHandler(stream)
     lines.setFormatter(JsonLine() if settings.as_json else OneLine())
     lines.addFilter(Quietly())
+    lines.addFilter(Rarely())
     return lines
 
 
