@@ -180,9 +180,13 @@ class Session:
 
     def _alias(self, gap: Gap) -> Done:
         known = gap.roles[0] if len(gap.roles) == 1 else ""
-        role = _line(f"Another name of which role? {f'Nothing means {known}: ' if known else ''}") or known
-        if not role:
-            raise _GoneBackError
+        while True:
+            role = _line(f"Another name of which role? {f'Nothing means {known}: ' if known else ''}") or known
+            if not role:
+                raise _GoneBackError
+            if self._review.bot.find_role(role):
+                break
+            say(self._review.unknown_role(role))
         return self._review.propose_alias(role, _needed("The other name; nothing goes back: "), gap.questions[0])
 
     def _entry(self, gap: Gap) -> Done:

@@ -166,11 +166,14 @@ class Review:
         name = one_line(name)
         found = self.bot.find_role(role)
         if found is None:
-            known = list(self.bot.knowledge.roles)
-            return Done(False, as_sentence(f"there is no role `{shorten(role, SHOWN)}`{nearest(role, known)}"))
+            return Done(False, self.unknown_role(role))
         if problem := name_problem(self.bot.knowledge, name):
             return Done(False, problem)
         return self._propose(Proposal(change=Change.ALIAS, target=found, text=name, by=self.by, question=question))
+
+    def unknown_role(self, name: str) -> str:
+        """What is said where there is no role of that name."""
+        return as_sentence(f"there is no role `{shorten(name, SHOWN)}`{nearest(name, list(self.bot.knowledge.roles))}")
 
     def ignore(self, questions: Sequence[str]) -> Done:
         """Keep questions off the list, in these words or like ones."""
