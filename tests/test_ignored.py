@@ -46,6 +46,14 @@ def test_what_is_restored_is_back_on_the_list_with_all_that_is_like_it(ship: Shi
     assert ship.log()[-1] == ("terminal:anna", "restored")
 
 
+def test_keys_are_unique_even_of_what_holds_no_word(ship: Ship) -> None:
+    ship.review(lambda one: one.ignore(["???", "!!", PARROT, PARROT.upper()]))
+    keys = [row["key"] for row in ship.run("ignored", "--json").rows]
+    assert len(keys) == len(set(keys)) == 2
+    assert ship.run("ignored", "restore", *keys).code == 0
+    assert ship.run("ignored").out == "Nothing is ignored.\n"
+
+
 def test_what_is_not_ignored_is_said_and_the_others_are_restored(ship: Ship) -> None:
     ship.review(lambda one: one.ignore([PARROT]))
     ship.review(lambda one: one.ignore([BELL]))

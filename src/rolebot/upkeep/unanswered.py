@@ -162,10 +162,10 @@ def group_ignored(bot: Bot, ignored: Sequence[str]) -> tuple[Ignored, ...]:
     """What is kept off the list, like questions together, of questions in the order of time; the last ones first."""
     hearing, texts = _Hearing(bot), [*dict.fromkeys(reversed(ignored))]
     leaders = group_alike([hearing.hear(text, None).asking for text in texts], bot.knowledge.language)
-    groups: dict[int, list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for leader, text in zip(leaders, texts, strict=True):
-        groups.setdefault(leader, []).append(text)
-    return tuple(Ignored(key_of(members[0]), tuple(members)) for members in groups.values())
+        groups.setdefault(key_of(texts[leader]), []).append(text)
+    return tuple(Ignored(key, tuple(members)) for key, members in groups.items())
 
 
 class _Hearing:
