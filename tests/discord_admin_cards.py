@@ -116,7 +116,7 @@ def admin_cards(knowledge: Knowledge) -> Mapping[str, Card]:
         "admins-list": list_card(Listed(page_of(GAPS, 0), 0), frame),
         "admins-list-after": list_card(Listed(page_of([*GAPS[1:] * 4], 1), 2), Frame(knowledge, NOW, proposed)),
         "admins-list-empty": list_card(Listed(page_of([], 0), 0), frame),
-        "admins-list-ignored": list_card(Listed(page_of(GAPS[:2], 0), 2, 1), Frame(knowledge, NOW, ignored)),
+        "admins-list-ignored": list_card(Listed(page_of(GAPS[:2], 0), 2, 1, 20_000), Frame(knowledge, NOW, ignored)),
         "admins-ignored": ignored_card(page_of(IGNORED, 0), frame),
         "admins-ignored-none": ignored_card(page_of((), 0), frame),
         "admins-gap": gap_card(GAPS[0], GAPS[0].nearest, 0, frame),

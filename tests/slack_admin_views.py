@@ -99,7 +99,7 @@ def admin_views(knowledge: Knowledge) -> dict[str, Payload]:
         "admin-list": views.gaps(Listed(page_of(GAPS, 0), 2), NOW),
         "admin-list-page": views.gaps(Listed(page_of(GAPS * 4, 1), 0), NOW, "Knowledge b6e725c56657 is live."),
         "admin-list-empty": views.gaps(Listed(page_of((), 0), 0), NOW),
-        "admin-list-ignored": views.gaps(Listed(page_of(GAPS[:1], 0), 2, 1), NOW),
+        "admin-list-ignored": views.gaps(Listed(page_of(GAPS[:1], 0), 2, 1, 20_000), NOW),
         "admin-ignored": views.ignored(page_of(IGNORED * 4, 1), "“who won the regatta” is ignored no more."),
         "admin-ignored-none": views.ignored(page_of((), 0)),
         "admin-ignore": views.told("“who won the regatta” stays off the list.", top, ignored="k2ab7q"),

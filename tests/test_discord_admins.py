@@ -489,8 +489,8 @@ class Unreachable(MemoryJournal):
 
     away = False
 
-    def recall(self, since: datetime | None = None) -> list[Recalled]:
-        return super().recall(since) if not self.away else self._fail()
+    def recall(self, since: datetime | None = None, most: int | None = None) -> list[Recalled]:
+        return super().recall(since, most) if not self.away else self._fail()
 
     def proposals(self) -> list[Proposal]:
         return super().proposals() if not self.away else self._fail()

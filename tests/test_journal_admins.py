@@ -71,6 +71,17 @@ def test_exchanges_are_recalled_since_a_time_and_that_time_is_one_of_them(opened
     assert [(one.id, one.helpful) for one in opened.journal.recall(NOON + timedelta(hours=1))] == [("e1", 1), ("e2", 0)]
 
 
+@pytest.mark.parametrize("most", [None, 0, 1, 2, 3, 9])
+def test_the_last_exchanges_are_recalled_with_what_was_thought_of_them(opened: Opened, most: int | None) -> None:
+    hours = {"e1": 2, "e2": 0, "e3": 1}
+    opened.journal.record([replace(exchange(name), at=NOON + timedelta(hours=at)) for name, at in hours.items()])
+    opened.journal.rate([opinion("e1"), opinion("e2"), opinion("e3")])
+    every = [("e2", 1), ("e3", 1), ("e1", 1)]
+    last = every if most is None else every[max(0, 3 - most) :]
+    assert [(one.id, one.helpful) for one in opened.journal.recall(most=most)] == last
+    assert [one.id for one in opened.journal.recall(NOON + timedelta(hours=2), most)] == ([] if most == 0 else ["e1"])
+
+
 def test_opinions_are_recalled_with_what_they_are_about(opened: Opened) -> None:
     opened.journal.record([exchange("e1"), exchange("e2")])
     thoughts = [

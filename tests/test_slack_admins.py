@@ -32,6 +32,7 @@ from rolebot.proposal import State
 from rolebot.reloading import Reloader
 from rolebot.renewing import Renewer
 from rolebot.settings import AdminSettings
+from rolebot.upkeep import admin_desk
 from tests.fakes.slack import ALICE, BOB, TEAM, FakeSlack
 from tests.fakes.slack_state import SCOPES, Message, View
 from tests.slack_serving import ASKED_FOR, install, post, served, served_http
@@ -198,6 +199,16 @@ async def test_a_long_list_has_pages(slack: FakeSlack, folder: Path) -> None:
         assert "Next" not in listed.labels
         await slack.press(listed, "Previous")
         await see(slack, "Page 1 of 2")
+
+
+async def test_a_list_looks_at_the_last_exchanges_only_and_says_so(
+    slack: FakeSlack, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_desk, "MOST_LOOKED_AT", 2)
+    async with looked_after(slack, folder):
+        await ask(slack, "where is the regatta", "where is the violin", "where is the parrot")
+        listed = await open_list(slack, "2 questions in the last 2 exchanges")
+        assert "regatta" not in listed.shown
 
 
 async def test_a_proposal_is_found_in_the_list_and_dropped(slack: FakeSlack, folder: Path) -> None:
@@ -376,12 +387,12 @@ class Shaky(MemoryJournal):
         self.open = threading.Event()
         self.open.set()
 
-    def recall(self, since: datetime | None = None) -> list[Recalled]:
+    def recall(self, since: datetime | None = None, most: int | None = None) -> list[Recalled]:
         """What was asked."""
         self.open.wait(20)
         if self.down:
             raise JournalError("the database is out of reach")
-        return super().recall(since)
+        return super().recall(since, most)
 
 
 async def test_a_journal_that_is_down_is_told_and_loses_nothing_that_was_written(
@@ -714,11 +725,11 @@ class Broken(MemoryJournal):
 
     broken = False
 
-    def recall(self, since: datetime | None = None) -> list[Recalled]:
+    def recall(self, since: datetime | None = None, most: int | None = None) -> list[Recalled]:
         """What was asked."""
         if self.broken:
             raise RuntimeError("nobody thought of this")
-        return super().recall(since)
+        return super().recall(since, most)
 
 
 async def test_an_admins_button_below_a_message_leads_nowhere(slack: FakeSlack, folder: Path) -> None:

@@ -18,10 +18,13 @@ LONGEST_PROPOSED = 20_000
 """Characters of a text that an admin writes for the knowledge."""
 
 
-def recall(connection: Connection, since: datetime | None) -> list[Recalled]:
-    """The exchanges since then, or all, with what askers thought of them; the oldest first."""
+def recall(connection: Connection, since: datetime | None, most: int | None) -> list[Recalled]:
+    """The exchanges since then, or all, or the last ones of these, with what askers thought of them; oldest first."""
     meant = EXCHANGES.c.at >= since if since else true()
-    asked = connection.execute(select(EXCHANGES).where(meant).order_by(EXCHANGES.c.at, EXCHANGES.c.id)).all()
+    newest_first = select(EXCHANGES).where(meant).order_by(EXCHANGES.c.at.desc(), EXCHANGES.c.id.desc()).limit(most)
+    asked = connection.execute(newest_first).all()[::-1]
+    if most and len(asked) == most:
+        meant = EXCHANGES.c.at >= asked[0].at
     thought = (
         select(FEEDBACK.c.exchange, FEEDBACK.c.helpful, FEEDBACK.c.comment)
         .join(EXCHANGES, EXCHANGES.c.id == FEEDBACK.c.exchange)

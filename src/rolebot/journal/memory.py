@@ -109,14 +109,16 @@ class MemoryJournal:
         with self._lock:
             _keep(self._settings, (platform, team, name), value)
 
-    def recall(self, since: datetime | None = None) -> list[Recalled]:
-        """The exchanges since then, or all, with what askers thought of them; the oldest first."""
+    def recall(self, since: datetime | None = None, most: int | None = None) -> list[Recalled]:
+        """The exchanges since then, or all, or the last ones of these, with what askers thought of them."""
         with self._lock:
             thought: dict[str, list[Feedback]] = {}
             for one in sorted(self.feedback.values(), key=lambda one: one.at):
                 thought.setdefault(one.exchange, []).append(one)
             asked = [one for one in self.exchanges.values() if since is None or one.at >= since]
-        return [self._recall(one, thought.get(one.id, [])) for one in sorted(asked, key=lambda one: (one.at, one.id))]
+        asked.sort(key=lambda one: (one.at, one.id))
+        last = asked if most is None else asked[max(0, len(asked) - most) :]
+        return [self._recall(one, thought.get(one.id, [])) for one in last]
 
     def _recall(self, exchange: Exchange, thought: list[Feedback]) -> Recalled:
         thread = exchange.question.thread

@@ -78,8 +78,11 @@ class Journal(Protocol):
         """Keep what a team's admins chose, in place of what they chose before."""
         ...
 
-    def recall(self, since: datetime | None = None) -> list[Recalled]:
-        """The exchanges since then, or all, with what askers thought of them; the oldest first."""
+    def recall(self, since: datetime | None = None, most: int | None = None) -> list[Recalled]:
+        """The exchanges since then, or all, with what askers thought of them; the oldest first.
+
+        If there are more than `most`, it is the last ones.
+        """
         ...
 
     def propose(self, proposal: Proposal) -> None:

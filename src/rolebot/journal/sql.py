@@ -132,10 +132,10 @@ class SqlJournal:
         """Keep what a team's admins chose, in place of what they chose before."""
         self._put(SETTINGS, [{**self._team(platform, team), "name": name, "value": value}], "value")
 
-    def recall(self, since: datetime | None = None) -> list[Recalled]:
+    def recall(self, since: datetime | None = None, most: int | None = None) -> list[Recalled]:
         """The exchanges since then, or all, with what askers thought of them; the oldest first."""
         with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
-            return admins.recall(connection, since)
+            return admins.recall(connection, since, most)
 
     def propose(self, proposal: Proposal) -> None:
         """Keep a proposal, whose id must be new."""

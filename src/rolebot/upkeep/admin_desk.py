@@ -26,6 +26,9 @@ from rolebot.upkeep.unanswered import Gap, Ignored
 PAGE = 5
 """Gaps or proposals that a page of a list shows."""
 
+MOST_LOOKED_AT = 20_000
+"""Exchanges that a list in a chat looks at, the last ones: a process could not hold all of a large journal."""
+
 CHOICES = 10
 """Intents that are offered for one question."""
 
@@ -53,11 +56,15 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of the gaps for which nothing is proposed yet, and how many proposals are open and questions ignored."""
+    """A page of the gaps for which nothing is proposed yet, and how many proposals are open and questions ignored.
+
+    `of_last` are the exchanges that were looked at, if those are not all; otherwise 0.
+    """
 
     gaps: Page[Gap]
     proposals: int
     ignored: int = 0
+    of_last: int = 0
 
 
 class AdminDesk:
@@ -80,6 +87,7 @@ class AdminDesk:
             by=by,
             folders=folders,
             applies=self.applies,
+            most=MOST_LOOKED_AT,
             stock=self._stock,
         )
         await self.desk.catch_up()
@@ -115,8 +123,15 @@ def page_of(every: Sequence[Item], number: int) -> Page[Item]:
 
 def list_gaps(review: Review, number: int) -> Listed:
     """A page of what is still to be looked at. It may take seconds."""
+    found = review.gaps()
+    of_last = found.asked if found.asked == review.most else 0
     ignored = len(review.journal.ignored())
-    return Listed(page_of(review.gaps().gaps, number), len(review.open_proposals()), ignored)
+    return Listed(page_of(found.gaps, number), len(review.open_proposals()), ignored, of_last)
+
+
+def of_last(listed: Listed) -> str:
+    """Among what the gaps were looked for, to stand behind their number; empty where that was all."""
+    return f" in the last {listed.of_last:,} exchanges" if listed.of_last else ""
 
 
 def list_ignored(review: Review, number: int) -> Page[Ignored]:

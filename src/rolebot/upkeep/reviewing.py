@@ -76,6 +76,7 @@ class Review:
     """The reading list in the hands of one admin: `by` names them as `slack:U0123` or `terminal:anna`.
 
     `folders` are those that the bot's knowledge was read from; `applies` says whether approving changes their files.
+    `most` are the exchanges that are looked at, the last ones, or all if it is None.
     """
 
     bot: Bot
@@ -83,6 +84,7 @@ class Review:
     by: str
     folders: tuple[Path, ...]
     applies: bool = False
+    most: int | None = None
     stock: TakeStock = take_stock
 
     # What to read
@@ -92,7 +94,7 @@ class Review:
 
         It may take seconds where tens of thousands of questions were asked.
         """
-        listed = group(self.bot, self.journal.recall(since), self.journal.ignored(), watched)
+        listed = group(self.bot, self.journal.recall(since, self.most), self.journal.ignored(), watched)
         taken = {one.question for one in self.open_proposals()}
         free = tuple(gap for gap in listed.gaps if taken.isdisjoint(gap.questions))
         return replace(listed, gaps=free, waiting=len(listed.gaps) - len(free))
@@ -102,7 +104,7 @@ class Review:
 
         It is looked for by itself first, which is quick whatever else was asked, and then in the whole list.
         """
-        recalled, ignored = self.journal.recall(), self.journal.ignored()
+        recalled, ignored = self.journal.recall(most=self.most), self.journal.ignored()
         itself = [one for one in recalled if key_of(one.question) == key]
         for exchanges in (itself, recalled):
             for gap in group(self.bot, exchanges, ignored).gaps:

@@ -18,7 +18,7 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.press import pack_address
 from rolebot.proposal import Proposal
 from rolebot.text import fit, shorten
-from rolebot.upkeep.admin_desk import PAGE, Listed, Page
+from rolebot.upkeep.admin_desk import PAGE, Listed, Page, of_last
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
 from rolebot.upkeep.telling import WORDING, ago, count, how_often, known_of, other_wordings, why
@@ -80,7 +80,7 @@ def list_card(listed: Listed, frame: Frame) -> Card:
     embed = {
         "title": "What people asked in vain",
         "description": _notice(frame.came) + ("\n\n".join(parts) or nothing),
-        **_footer(page, "question"),
+        **_footer(page, "question", of_last(listed)),
     }
     return _card(embed, came, menu, buttons)
 
@@ -175,10 +175,10 @@ def _turns(page: Page[Any], act: str) -> tuple[Button, ...]:
     return (*before, *after)
 
 
-def _footer(page: Page[Any], what: str) -> dict[str, Any]:
+def _footer(page: Page[Any], what: str, among: str = "") -> dict[str, Any]:
     """How long a list is, and which page of it this is; nothing of an empty one."""
     place = f"Page {page.number + 1:,} of {page.pages:,} · " if page.pages > 1 else ""
-    return {"footer": {"text": f"{place}{count(page.count, what)}"}} if page.count else {}
+    return {"footer": {"text": f"{place}{count(page.count, what)}{among}"}} if page.count else {}
 
 
 def _notice(came: Done | None) -> str:
