@@ -192,7 +192,7 @@ class Desk:
         self._keeper.erase_team(platform, team)
 
     async def catch_up(self) -> None:
-        """Wait, for a second at the most, until whoever looks into the journal finds all that was asked before."""
+        """Wait, for two seconds at the most, until whoever looks into the journal finds what was asked before."""
         await self._keeper.catch_up()
 
     def drop_stale(self) -> None:

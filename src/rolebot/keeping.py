@@ -27,6 +27,9 @@ from rolebot.workers import Worker
 PATIENCE = 1.0
 """Seconds that the journal may take while somebody waits for an answer."""
 
+ADMINS_PATIENCE = 2.0
+"""Seconds that it may take before an admin looks at what was asked; platforms wait for three."""
+
 REST = 5.0
 """Seconds for which a journal that failed is left alone."""
 
@@ -141,7 +144,7 @@ class Keeper:
 
     async def catch_up(self) -> None:
         """Wait until all that happened before now is written, as far as that can be done in a moment."""
-        await self._backlog.catch_up(PATIENCE)
+        await self._backlog.catch_up(ADMINS_PATIENCE)
 
     async def close(self) -> None:
         """Write what still waits, as far as that can be done in a few seconds, and let go of the journal."""

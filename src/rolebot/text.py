@@ -69,7 +69,9 @@ def _visible(char: str) -> str:
 
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised; contractions are opened, possessives and dots in abbreviations dropped."""
-    return _split_again(text) if len(text) <= REMEMBERED else _split(text)
+    if len(text) <= REMEMBERED:
+        return _split_again(text)
+    return _split_once(text) if len(text) <= QUESTION_LIMIT else _split(text)
 
 
 @lru_cache(maxsize=16_384)
@@ -77,11 +79,21 @@ def _split_again(text: str) -> tuple[str, ...]:
     return _split(text)
 
 
+@lru_cache(maxsize=16)
+def _split_once(text: str) -> tuple[str, ...]:
+    """The same for what is long, which is remembered while it is being answered."""
+    return _split(text)
+
+
 def _split(text: str) -> tuple[str, ...]:
     words: list[str] = []
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), _ARROW.sub(" to ", normalise(text)))
     for found in _WORD.finditer(_without_marks(joined)):
-        words.extend(map(intern, _open(joined[found.start() : found.end()])))
+        word = joined[found.start() : found.end()]
+        if "'" in word or word in _IRREGULAR:
+            words.extend(map(intern, _open(word)))
+        else:
+            words.append(intern(word))
     return tuple(words)
 
 
