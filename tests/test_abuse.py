@@ -21,7 +21,7 @@ from rolebot.journal.database import make_engine, migrate
 from rolebot.journal.memory import MemoryJournal
 from rolebot.matching.language import stem
 from rolebot.proposal import Change, Proposal
-from rolebot.text import split_words
+from rolebot.text import QUESTION_LIMIT, split_words
 from rolebot.upkeep.mending import try_out
 from rolebot.upkeep.mending import write as write_files
 from tests.command import SMALL, run
@@ -122,11 +122,16 @@ def test_questions_built_of_near_words_take_no_longer_than_others(shipped: Bot) 
     assert time.process_time() - began < SECONDS
 
 
-def test_words_of_long_texts_are_not_remembered() -> None:
+def test_words_of_long_texts_are_not_remembered_for_long() -> None:
     """What is remembered is the same object again; thousands of long texts would be hundreds of megabytes."""
     short, long = "what is a ship's cook", "what is a ship's cook " * 20
     assert split_words(short) is split_words(short)
-    assert split_words(long) is not split_words(long)
+    first = split_words(long)
+    for number in range(100):
+        split_words(f"{long} {number}")
+    assert split_words(long) is not first
+    longer = "cook " * (QUESTION_LIMIT // 5 + 1)
+    assert split_words(longer) is not split_words(longer)
     assert stem("x" * 30 + "ings", "english") is stem("x" * 30 + "ings", "english")
     assert stem("x" * 300 + "ings", "english") is not stem("x" * 300 + "ings", "english")
 
