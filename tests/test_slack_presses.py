@@ -120,13 +120,15 @@ async def test_what_was_shared_keeps_its_name_when_another_facet_is_looked_at(sl
 async def test_a_whole_list_is_shared_whole(slack: FakeSlack, shipped: Bot) -> None:
     async with served(slack, shipped):
         answer = await command(slack, "data scientist vs ML engineer: responsibilities")
+        before = len(answer.shown)
         await slack.press(answer, "Show all")
-        await slack.quiet()
+        await slack.wait_for(lambda _: "Show all" not in answer.labels)
         whole = len(answer.shown)
+        assert whole > before
         await slack.press(answer, "Share in channel")
-        await slack.quiet()
-    assert len(slack.last.shown) >= whole - len("Share in channel")
-    assert "more_" not in slack.last.shown
+        (shared,) = await slack.wait_for(lambda local: [one for one in local.posted if "shared this" in one.shown])
+    assert len(shared.shown) >= whole - len("Share in channel")
+    assert "Show all" not in shared.labels
 
 
 async def test_a_shared_answer_can_be_taken_away_where_the_bot_is_no_member(slack: FakeSlack, small: Bot) -> None:
