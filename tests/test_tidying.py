@@ -1,16 +1,21 @@
 """What is old is erased once an hour, but not by a clock that has just leapt ahead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from rolebot.backlog import GATHERING
 from rolebot.bot import Bot
 from rolebot.desk import Desk
+from rolebot.exchange import Exchange
+from rolebot.journal.memory import MemoryJournal
 from rolebot.journal.sql import open_journal
+from rolebot.keeping import Keeper
 from rolebot.tidying import DOUBTED, tidy
 from tests.recalled import exchange, keep
 
@@ -67,6 +72,32 @@ async def test_a_clock_that_leaps_ahead_and_back_erases_nothing(
         await asyncio.sleep(5 * EVERY)
         assert left() == ["old", "new"]
         assert caplog.text.count(LEAPT) <= before + 1, "it may have been under way"
+
+
+class Slow(MemoryJournal):
+    """A journal that takes its time to write an exchange."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = Event()
+
+    def record(self, exchanges: Sequence[Exchange]) -> None:
+        """Waits first."""
+        assert self.go_on.wait(60)
+        super().record(exchanges)
+
+
+async def test_a_clock_that_leaps_while_a_tidying_waits_erases_nothing(clock: type[Clock]) -> None:
+    journal = Slow()
+    keeper = Keeper(journal)
+    keeper.record(exchange("old", days=100))
+    keeper.drop_stale(datetime.now(UTC))
+    clock.wrong_by = timedelta(days=100)
+    await asyncio.sleep(5 * GATHERING)
+    journal.go_on.set()
+    await until(lambda: not keeper.state.waiting)
+    assert [one.question for one in journal.recall()] == ["old"]
+    await keeper.close()
 
 
 async def test_a_clock_that_stays_ahead_is_believed_in_the_end(

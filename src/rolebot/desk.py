@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from rolebot import __version__
@@ -195,9 +196,9 @@ class Desk:
         """Wait, for two seconds at the most, until whoever looks into the journal finds what was asked before."""
         await self._keeper.catch_up()
 
-    def drop_stale(self) -> None:
-        """Let the journal drop what nobody needs any more."""
-        self._keeper.drop_stale()
+    def drop_stale(self, at: datetime) -> None:
+        """Let the journal drop what nobody needs any more at that time."""
+        self._keeper.drop_stale(at)
 
     async def close(self) -> None:
         """Let what is still to be written be written, and let go of the journal."""

@@ -137,10 +137,10 @@ class Keeper:
                 del self._unkept[thread]
         self._backlog.add_alone("an erasure", partial(self._journal.erase_team, platform, team))
 
-    def drop_stale(self) -> None:
-        """Drop what nobody needs any more."""
+    def drop_stale(self, at: datetime) -> None:
+        """Drop what nobody needs any more at that time, whatever the clock says when it is this one's turn."""
         self._memory.drop_stale()
-        self._backlog.add("a tidying", self._drop_stale, None)
+        self._backlog.add("a tidying", self._drop_stale, at)
 
     async def catch_up(self) -> None:
         """Wait until all that happened before now is written, as far as that can be done in a moment."""
@@ -174,8 +174,8 @@ class Keeper:
                 if self._unkept.get(thread) is conversation:
                     del self._unkept[thread]
 
-    def _drop_stale(self, _: Sequence[None]) -> None:
-        self._journal.drop_stale()
+    def _drop_stale(self, times: Sequence[datetime]) -> None:
+        self._journal.drop_stale(times[-1])
 
     async def _alone(self, call: Callable[..., Result], *arguments: Any, otherwise: Result) -> Result:
         """What the journal says within its second of what is asked seldom, or what stands in for it."""

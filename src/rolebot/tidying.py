@@ -7,6 +7,7 @@ lasted for a day, in which somebody can read of it in the log and set the clock 
 import asyncio
 import logging
 import time
+from datetime import datetime
 
 from rolebot.desk import Desk
 from rolebot.exchange import now
@@ -25,9 +26,10 @@ log = logging.getLogger(__name__)
 
 async def tidy(desk: Desk, every: float = TIDY_EVERY) -> None:
     """Have the journal drop what is stale, now and every so many seconds; it never ends."""
-    trusted, doubted = _offset(), 0
+    trusted, doubted = _ahead(now()), 0
     while True:
-        leap = _offset() - trusted
+        at = now()
+        leap = _ahead(at) - trusted
         if leap > LEAP and doubted < DOUBTED:
             doubted += 1
             log.error(
@@ -37,10 +39,10 @@ async def tidy(desk: Desk, every: float = TIDY_EVERY) -> None:
             )
         else:
             trusted, doubted = trusted + leap, 0
-            desk.drop_stale()
+            desk.drop_stale(at)
         await asyncio.sleep(every)
 
 
-def _offset() -> float:
-    """Seconds between the clock and one that nobody sets."""
-    return now().timestamp() - time.monotonic()
+def _ahead(at: datetime) -> float:
+    """Seconds between the clock, which says what time it is, and one that nobody sets."""
+    return at.timestamp() - time.monotonic()

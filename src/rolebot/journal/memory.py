@@ -247,10 +247,10 @@ class MemoryJournal:
         for number, action in self._actions.items():
             self._actions[number] = replace(action, by=left(action.by))
 
-    def drop_stale(self) -> None:
-        """Erase what is stale: workers, claims, conversations, and what was asked."""
+    def drop_stale(self, at: datetime | None = None) -> None:
+        """Erase what is stale at that time, or now: workers, claims, conversations, and what was asked."""
         with self._lock:
-            at = self._clock()
+            at = at or self._clock()
             said = at - min(CONVERSATIONS_KEPT, self._kept)
             _drop(self._workers, [key for key, (seen, _) in self._workers.items() if seen < at - SEEN_WITHIN])
             _drop(self._claims, [key for key, (claimed_at, _) in self._claims.items() if claimed_at < at - CLAIMS_KEPT])

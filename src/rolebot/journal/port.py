@@ -136,9 +136,9 @@ class Journal(Protocol):
         """
         ...
 
-    def drop_stale(self) -> None:
-        """Erase what is stale: workers that are gone, claims after a day, conversations after thirty days, and what
-        was asked after the kept days.
+    def drop_stale(self, at: datetime | None = None) -> None:
+        """Erase what is stale at that time, or now: workers that are gone, claims after a day, conversations after
+        thirty days, and what was asked after the kept days.
         """
         ...
 

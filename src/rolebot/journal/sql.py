@@ -207,10 +207,10 @@ class SqlJournal:
         with open_transaction(self._engine, LONG_PATIENCE_S) as connection:
             yield from exporting.export(connection, since)
 
-    def drop_stale(self) -> None:
-        """Erase what is stale: workers, claims, conversations, and what was asked."""
+    def drop_stale(self, at: datetime | None = None) -> None:
+        """Erase what is stale at that time, or now: workers, claims, conversations, and what was asked."""
         with self._erasing() as connection:
-            erasing.drop_stale(connection, self._clock(), self._kept)
+            erasing.drop_stale(connection, at or self._clock(), self._kept)
 
     def close(self) -> None:
         """Let go of the database."""
