@@ -66,6 +66,11 @@ class Listed:
     ignored: int = 0
     of_last: int = 0
 
+    @property
+    def among(self) -> str:
+        """Among what the gaps were looked for, to stand behind their number; empty where that was all."""
+        return f" in the last {self.of_last:,} exchanges" if self.of_last else ""
+
 
 class AdminDesk:
     """Carries out what admins do. Who is one is for the caller to know, at every act."""
@@ -127,11 +132,6 @@ def list_gaps(review: Review, number: int) -> Listed:
     of_last = found.asked if found.asked == review.most else 0
     ignored = len(review.journal.ignored())
     return Listed(page_of(found.gaps, number), len(review.open_proposals()), ignored, of_last)
-
-
-def of_last(listed: Listed) -> str:
-    """Among what the gaps were looked for, to stand behind their number; empty where that was all."""
-    return f" in the last {listed.of_last:,} exchanges" if listed.of_last else ""
 
 
 def list_ignored(review: Review, number: int) -> Page[Ignored]:

@@ -18,7 +18,7 @@ from rolebot.knowledge.model import Knowledge
 from rolebot.press import pack_address
 from rolebot.proposal import Proposal
 from rolebot.text import fit, shorten
-from rolebot.upkeep.admin_desk import PAGE, Listed, Page, of_last
+from rolebot.upkeep.admin_desk import PAGE, Listed, Page
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
 from rolebot.upkeep.telling import WORDING, ago, count, how_often, known_of, other_wordings, why
@@ -80,7 +80,7 @@ def list_card(listed: Listed, frame: Frame) -> Card:
     embed = {
         "title": "What people asked in vain",
         "description": _notice(frame.came) + ("\n\n".join(parts) or nothing),
-        **_footer(page, "question", of_last(listed)),
+        **_footer(page, "question", listed.among),
     }
     return _card(embed, came, menu, buttons)
 

@@ -29,7 +29,7 @@ from rolebot.adapters.slack.mending_parts import (
 from rolebot.knowledge.model import Knowledge
 from rolebot.proposal import Proposal
 from rolebot.text import fit
-from rolebot.upkeep.admin_desk import Listed, Page, of_last
+from rolebot.upkeep.admin_desk import Listed, Page
 from rolebot.upkeep.drafting import describe
 from rolebot.upkeep.reviewing import Done
 from rolebot.upkeep.telling import ago, count, how_often, other_wordings, why
@@ -83,7 +83,7 @@ def gaps(listed: Listed, now: datetime, notice: str = "") -> Payload:
     ways = [button(waits, f"admin:{PROPOSALS}", "0"), button("Read the files again", "admin:reload", "files")]
     if listed.ignored:
         ways.insert(1, button("Ignored", f"admin:{IGNORED}", "0"))
-    blocks += [_foot(page, "question", of_last(listed)), actions([*_turns(page, GAPS), *ways])]
+    blocks += [_foot(page, "question", listed.among), actions([*_turns(page, GAPS), *ways])]
     return admin_modal("list", blocks, below, title="What is missing")
 
 
